@@ -1,0 +1,87 @@
+/**
+ * PostgreSQL's binary array format, for the few statements hot enough to need it. node-postgres sends a Buffer
+ * parameter in binary, so `unnest($1::uuid[], …)` takes these without any text being built, escaped or parsed.
+ * Format: src/backend/utils/adt/arrayfuncs.c, array_recv.
+ */
+const OID = { bytea: 17, char: 18, int8: 20, int4: 23, text: 25, uuid: 2950, tsvector: 3614 } as const;
+const HEADER = 20;
+
+function header(out: Buffer, oid: number, count: number): number {
+  out.writeInt32BE(count === 0 ? 0 : 1, 0);
+  out.writeInt32BE(0, 4);
+  out.writeInt32BE(oid, 8);
+  if (count === 0) return 12;
+  out.writeInt32BE(count, 12);
+  out.writeInt32BE(1, 16);
+  return HEADER;
+}
+
+function fixed<T>(values: readonly T[], oid: number, width: number, write: (out: Buffer, value: T, at: number) => void): Buffer {
+  const out = Buffer.allocUnsafe(values.length === 0 ? 12 : HEADER + values.length * (4 + width));
+  let at = header(out, oid, values.length);
+  for (const value of values) {
+    out.writeInt32BE(width, at);
+    write(out, value, at + 4);
+    at += 4 + width;
+  }
+  return out;
+}
+
+function variable(values: readonly Buffer[], oid: number): Buffer {
+  let size = values.length === 0 ? 12 : HEADER;
+  for (const value of values) size += 4 + value.length;
+  const out = Buffer.allocUnsafe(size);
+  let at = header(out, oid, values.length);
+  for (const value of values) {
+    at = out.writeInt32BE(value.length, at);
+    at += value.copy(out, at);
+  }
+  return out;
+}
+
+/** `uuid[]` from 16-byte values. */
+export const uuidArray = (values: readonly Buffer[]): Buffer => fixed(values, OID.uuid, 16, (out, value, at) => value.copy(out, at));
+/** `int8[]` from signed 64-bit values. */
+export const int8Array = (values: readonly bigint[]): Buffer => fixed(values, OID.int8, 8, (out, value, at) => out.writeBigInt64BE(value, at));
+/** `int4[]`. */
+export const int4Array = (values: readonly number[]): Buffer => fixed(values, OID.int4, 4, (out, value, at) => out.writeInt32BE(value, at));
+/** `"char"[]` from one-letter strings. */
+export const charArray = (values: readonly string[]): Buffer => fixed(values, OID.char, 1, (out, value, at) => out.writeUInt8(value.charCodeAt(0), at));
+/** `bytea[]`. */
+export const byteaArray = (values: readonly Buffer[]): Buffer => variable(values, OID.bytea);
+
+/** `text[]`. The text must hold no NUL; JSON text never does. */
+export function textArray(values: readonly string[]): Buffer {
+  let size = values.length === 0 ? 12 : HEADER;
+  const lengths = values.map((value) => Buffer.byteLength(value));
+  for (const length of lengths) size += 4 + length;
+  const out = Buffer.allocUnsafe(size);
+  let at = header(out, OID.text, values.length);
+  values.forEach((value, i) => {
+    at = out.writeInt32BE(lengths[i] ?? 0, at);
+    at += out.write(value, at);
+  });
+  return out;
+}
+
+/** `tsvector[]` from lists of lexemes, stripped of positions. Format: tsvector.c, tsvectorrecv (sorts what it is given). */
+export function tsvectorArray(values: ReadonlyArray<readonly string[]>): Buffer {
+  let size = values.length === 0 ? 12 : HEADER;
+  for (const lexemes of values) {
+    size += 8;
+    for (const lexeme of lexemes) size += Buffer.byteLength(lexeme) + 3;
+  }
+  const out = Buffer.allocUnsafe(size);
+  let at = header(out, OID.tsvector, values.length);
+  for (const lexemes of values) {
+    const lengthAt = at;
+    at = out.writeInt32BE(lexemes.length, at + 4);
+    for (const lexeme of lexemes) {
+      at += out.write(lexeme, at);
+      out[at] = 0;
+      at = out.writeUInt16BE(0, at + 1);
+    }
+    out.writeInt32BE(at - lengthAt - 4, lengthAt);
+  }
+  return out;
+}
