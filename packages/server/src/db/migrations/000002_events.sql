@@ -52,7 +52,7 @@ create table pending_appends (
   ids bytea not null,
   leaf_hashes bytea not null,
   dimensions bytea not null,
-  -- JSON [[collection, external id, title, occurred ms], …] of records this process had not announced yet.
+  -- JSON [[collection, external id, title, occurred ms, event index], …] of records this process had not announced yet.
   records text,
   primary key (tenant_id, pending_number),
   check (octet_length(ids) % 16 = 0 and octet_length(leaf_hashes) = octet_length(ids) * 2

@@ -24,6 +24,8 @@ create table log_tiles (
   level int2 not null,
   tile_index int8 not null,
   hashes bytea not null check (octet_length(hashes) = 8192),
+  -- Root of the 256 hashes: one hash of the level above.
+  root bytea not null check (octet_length(root) = 32),
   ids bytea check ((level = 0) = (ids is not null)),
   -- Level 0: log_heads.recorded_through once this tile was full; finds an event's tile from its recorded_at.
   recorded_through timestamptz,
