@@ -7,3 +7,4 @@ export * from './json/rawJson.ts';
 export * from './json/replaceRaw.ts';
 export * from './json/rewriteRaw.ts';
 export * from './json/scanJson.ts';
+export * from './cursor/cursorCodec.ts';
