@@ -20,3 +20,6 @@ export * from './event/recordKey.ts';
 export * from './event/timestamp.ts';
 export * from './event/typeKey.ts';
 export * from './event/uuidv7.ts';
+export * from './event/searchText.ts';
+export * from './event/searchWords.ts';
+export * from './event/tsvectorText.ts';
