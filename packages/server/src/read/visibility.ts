@@ -1,0 +1,34 @@
+import { recordKey, type DaybookEvent } from '@daybook/core';
+
+/**
+ * Who is looking. Staff see their tenant's whole log. A customer sees, of the records named in the token
+ * (`contact/c_1`), the events that are for customers; without records, nothing.
+ */
+export type Viewer = { role: 'staff' } | { role: 'customer'; records: readonly string[] };
+
+export const STAFF: Viewer = { role: 'staff' };
+
+/**
+ * The one policy of who sees an event: every list, page, count, stream, export and search result passes it, whatever SQL
+ * found it (`viewerCondition` is its counterpart in SQL, `viewerRecordKeys` the records a customer's queries start from).
+ */
+export function visibleTo(viewer: Viewer, event: Pick<DaybookEvent, 'visibility' | 'targets'>): boolean {
+  if (viewer.role === 'staff') return true;
+  if (event.visibility !== 'customer') return false;
+  return event.targets.some((target) => viewer.records.includes(`${target.type}/${target.id}`));
+}
+
+/** Whether the viewer may ask about this record at all. Where not, it is answered as if it did not exist. */
+export function mayOpenRecord(viewer: Viewer, collection: string, id: string): boolean {
+  return viewer.role === 'staff' || viewer.records.includes(`${collection}/${id}`);
+}
+
+/** The keys of the records a customer's queries start from. Malformed entries name nothing. */
+export function viewerRecordKeys(viewer: Extract<Viewer, { role: 'customer' }>): bigint[] {
+  const keys: bigint[] = [];
+  for (const record of viewer.records) {
+    const slash = record.indexOf('/');
+    if (slash > 0) keys.push(recordKey(record.slice(0, slash), record.slice(slash + 1)));
+  }
+  return keys;
+}
