@@ -1,0 +1,167 @@
+import {
+  CLOCK_AHEAD_MS,
+  DaybookError,
+  PERSON_ACTOR_TYPES,
+  PERSON_COLLECTIONS,
+  clampToLog,
+  eventIdBytes,
+  formatTimestamp,
+  mintEventId,
+  parseEventId,
+  parseTimestamp,
+  rawItems,
+  rawMembers,
+  type Actor,
+  type EventInput,
+  type EventTypeDeclaration,
+  type Json,
+} from '@daybook/core';
+import { isAddress, personIdOfAddress } from '../keys/personId.ts';
+import { randomPool } from '../keys/randomPool.ts';
+import type { Draft, EventSource, RawChange, RawMember } from './draft.ts';
+import { isSecretName, redactRaw, redactText } from './redact.ts';
+
+/** Events older than this need the scope events:backdate. */
+export const BACKDATE_MS = 24 * 60 * 60 * 1000;
+
+export interface DraftContext {
+  declaration: EventTypeDeclaration;
+  /** Our clock, milliseconds since 1970: one reading for the whole append. */
+  recordedMs: number;
+  /** Key for person ids that stand for e-mail addresses. */
+  addressKey: Buffer;
+  /** Who acts where the event names nobody. */
+  defaultActor: Actor;
+  /** What the event came through, recorded where it does not say. */
+  via: EventInput['via'];
+  mayBackdate: boolean;
+}
+
+/**
+ * Completes a validated event from its declaration, gives it its id, and redacts it. Throws `DaybookError` with the
+ * pointer of the member at fault. Nothing is stored.
+ */
+export function buildDraft(source: EventSource, context: DraftContext): Draft {
+  const { input } = source;
+  const { declaration, recordedMs } = context;
+  const flags = source.flags ? [...source.flags] : [];
+
+  const occurredAt = input.occurred_at ?? formatTimestamp({ ms: recordedMs, micros: 0 });
+  const occurred = parseTimestamp(occurredAt, { pointer: '/occurred_at' });
+  if (occurred.ms > recordedMs + CLOCK_AHEAD_MS) flags.push('clock_ahead');
+  const ingest = input.ingest ?? 'live';
+  if (!context.mayBackdate && occurred.ms < recordedMs - BACKDATE_MS) {
+    throw new DaybookError('occurred_at_too_old', { pointer: '/occurred_at', expected: 'a time within the last 24 hours' });
+  }
+  const clamped = clampToLog(occurred, recordedMs);
+  const callerId = input.id === undefined ? undefined : parseEventId(input.id, clamped.ms);
+  const idText = callerId ?? mintEventId({ occurredAt: clamped, random: randomPool(8) });
+  if (declaration.reasonRequired && !input.reason) {
+    throw new DaybookError('reason_required', { pointer: '/reason', detail: `${declaration.type} is recorded with a reason.` });
+  }
+
+  let redacted = false;
+  const clean = (text: string): string => {
+    const result = redactText(text);
+    if (result !== text) redacted = true;
+    return result;
+  };
+  const cleanRaw = (name: string, raw: string): string => {
+    const result = redactRaw(name, raw);
+    if (result !== raw) redacted = true;
+    return result;
+  };
+
+  const payload = payloadMembers(source).map(({ name, raw }) => ({ name, raw: cleanRaw(name, raw) }));
+  const changes = rawChanges(source).map((change): RawChange => {
+    const side = (value: RawChange['before']): RawChange['before'] => {
+      if (!value) return undefined;
+      const raw = cleanRaw(isSecretName(change.field) ? 'secret' : 'value', value.raw);
+      return raw === value.raw ? value : { raw, value: JSON.parse(raw) as Json };
+    };
+    const before = side(change.before);
+    const after = side(change.after);
+    return { field: change.field, ...(before && { before }), ...(after && { after }) };
+  });
+  const error = input.error && {
+    ...input.error,
+    message: clean(input.error.message),
+    ...(input.error.stack !== undefined && { stack: clean(input.error.stack) }),
+  };
+  const reason = input.reason === undefined ? undefined : clean(input.reason);
+  const userAgent = input.context?.user_agent;
+  const draft: Draft = {
+    declaration,
+    id: Buffer.from(eventIdBytes(idText).buffer),
+    idText,
+    callerId,
+    idempotencyKey: input.idempotency_key,
+    occurredAt,
+    occurredMs: clamped.ms,
+    kind: input.kind ?? declaration.kind,
+    status: input.status ?? declaration.status,
+    visibility: declaration.staffOnly ? 'staff' : (input.visibility ?? declaration.visibility),
+    ingest,
+    actor: opaqueActor(input.actor ?? context.defaultActor, context.addressKey),
+    onBehalfOf: input.on_behalf_of && opaqueActor(input.on_behalf_of, context.addressKey),
+    via: input.via ?? context.via,
+    targets: (input.targets ?? []).map((target) => {
+      const isAddressed = PERSON_COLLECTIONS.has(target.type) && isAddress(target.id);
+      return isAddressed ? { ...target, id: personIdOfAddress(target.id, context.addressKey), name: target.name ?? target.id } : target;
+    }),
+    changes,
+    payload,
+    reason,
+    run: input.run,
+    error,
+    context: userAgent === undefined ? input.context : { ...input.context, user_agent: clean(userAgent) },
+    correlationId: input.correlation_id,
+    causationId: input.causation_id,
+    flags,
+  };
+  if (redacted) flags.push('redacted');
+  return draft;
+}
+
+/** An actor whose id is an e-mail address becomes an opaque person, the address its personal value. */
+function opaqueActor(actor: Actor, addressKey: Buffer): Actor {
+  if (!PERSON_ACTOR_TYPES.has(actor.type) || !isAddress(actor.id)) return actor;
+  return { ...actor, id: personIdOfAddress(actor.id, addressKey), email: actor.email ?? actor.id };
+}
+
+function payloadMembers({ input, text }: EventSource): RawMember[] {
+  if (input.payload === undefined) return [];
+  if (text !== undefined) {
+    const raw = rawMembers(text).findLast((member) => member.name === 'payload')?.raw;
+    return raw === undefined ? [] : rawMembers(raw);
+  }
+  const members: RawMember[] = [];
+  for (const [name, value] of Object.entries(input.payload)) {
+    if (value !== undefined) members.push({ name, raw: JSON.stringify(value) });
+  }
+  return members;
+}
+
+function rawChanges({ input, text }: EventSource): RawChange[] {
+  const changes = input.changes;
+  if (changes === undefined || changes.length === 0) return [];
+  if (text === undefined) {
+    return changes.map(({ field, before, after }) => ({
+      field,
+      ...(before !== undefined && { before: { raw: JSON.stringify(before), value: before } }),
+      ...(after !== undefined && { after: { raw: JSON.stringify(after), value: after } }),
+    }));
+  }
+  const raw = rawMembers(text).findLast((member) => member.name === 'changes')?.raw;
+  const items = raw === undefined ? [] : rawItems(raw);
+  return changes.map(({ field, before, after }, i) => {
+    const members = rawMembers(items[i] ?? '{}');
+    const side = (name: 'before' | 'after', value: Json | undefined): RawChange['before'] => {
+      if (value === undefined) return undefined;
+      return { raw: members.findLast((member) => member.name === name)?.raw ?? JSON.stringify(value), value };
+    };
+    const beforeSide = side('before', before);
+    const afterSide = side('after', after);
+    return { field, ...(beforeSide && { before: beforeSide }), ...(afterSide && { after: afterSide }) };
+  });
+}

@@ -1,0 +1,216 @@
+import { createHmac } from 'node:crypto';
+import {
+  DaybookError,
+  INGEST_CODES,
+  KIND_CODES,
+  STATUS_CODES,
+  VISIBILITY_CODES,
+  actorCollection,
+  searchWords,
+  tenantLexeme,
+  type Actor,
+  type EventInput,
+  type EventTypeDeclaration,
+  type Json,
+} from '@daybook/core';
+import { cachedRecordKey, cachedTypeKey } from '../db/recordKeys.ts';
+import type { Keyring } from '../keys/keyring.ts';
+import { buildDraft } from './buildDraft.ts';
+import { commitSlots } from './commitSlots.ts';
+import { composeSlots, type Slots } from './composeSlots.ts';
+import type { AppendResult, Draft, EventSource } from './draft.ts';
+
+/** What append needs of the rest of the server. */
+export interface PrepareDeps {
+  keyring: Keyring;
+  /** Looks up the declaration of a type or alias for a tenant: built-in, or its own. */
+  declarationOf: (tenantId: number) => Promise<(type: string) => EventTypeDeclaration | undefined>;
+  /** Throws `invalid_event` with a pointer unless the value has the shape of an event. */
+  validateInput: (input: unknown) => asserts input is EventInput;
+  /** Throws `invalid_payload` with a pointer unless the payload fits its declaration. */
+  validatePayload: (declaration: EventTypeDeclaration, payload: { [member: string]: Json }) => void;
+  /** Makes sure the months' partitions exist; commits on its own. */
+  ensureMonths: (moments: Iterable<number>) => Promise<void>;
+  /** Milliseconds since 1970. */
+  now: () => number;
+}
+
+export interface PrepareOptions {
+  /** Acts where an event names nobody; the system unless given. */
+  defaultActor?: Actor;
+  via?: EventInput['via'];
+  /** Whether events older than 24 hours are taken. True for code in the same process, by scope over HTTP. */
+  mayBackdate?: boolean;
+  /** One bad event refuses all of them. */
+  atomic?: boolean;
+  /** Where the first event stands in the request, for pointers: `/0` of an array; absent for a single event. */
+  pointerOf?: (index: number) => string;
+}
+
+/** A record an event names, for the sequencer's registry: collection, external id, title, occurred ms, event's index. */
+export type Announcement = [collection: string, id: string, title: string | null, occurredMs: number, event: number];
+
+/** An event ready to be stored: pure values, no further failure of its own. */
+export interface PreparedEvent {
+  /** Its place among the results. */
+  index: number;
+  id: Buffer;
+  idText: string;
+  actorKey: bigint;
+  typeKey: number;
+  collectionKey: number;
+  kind: string;
+  status: string;
+  visibility: string;
+  ingest: string;
+  occurredMs: number;
+  /** Exactly the `iat` of the leaf. */
+  recordedMs: number;
+  body: string;
+  sealed: Buffer;
+  words: string[];
+  leafHash: Buffer;
+  edges: bigint[];
+  records: Array<[collection: string, id: string, title: string | null]>;
+  /** Keyed digests for idempotency; absent where the caller named neither key nor id. */
+  key: { hash: Buffer; body: Buffer; isCallerId: boolean } | undefined;
+}
+
+export interface PreparedAppend {
+  tenantId: number;
+  events: PreparedEvent[];
+  /** One per event handed in; `undefined` where `events` has the one to be stored. */
+  results: Array<AppendResult | undefined>;
+}
+
+const SYSTEM: Actor = { type: 'system', id: 'system' };
+
+/**
+ * Everything of an append that needs no transaction: validation, redaction, slots, keys, leaf, partitions. One clock
+ * reading for all of it. A bad event becomes its own `failed` result and leaves the others alone; with `atomic` the
+ * first one is thrown instead.
+ */
+export async function prepareEvents(deps: PrepareDeps, tenantId: number, sources: readonly EventSource[], options: PrepareOptions = {}): Promise<PreparedAppend> {
+  const recordedMs = deps.now();
+  const [declarationOf, addressKey, idempotencyKey] = await Promise.all([
+    deps.declarationOf(tenantId),
+    deps.keyring.tenantKey(tenantId, 'person address'),
+    deps.keyring.tenantKey(tenantId, 'idempotency'),
+  ]);
+  const results: Array<AppendResult | undefined> = new Array(sources.length).fill(undefined);
+  const parts: Array<{ index: number; draft: Draft; slots: Slots; input: EventInput }> = [];
+  const subjects = new Map<bigint, { people?: bigint[] }>();
+  const months = new Set<number>();
+
+  sources.forEach((source, index) => {
+    try {
+      deps.validateInput(source.input);
+      const input = source.input;
+      const declaration = declarationOf(input.type);
+      if (declaration === undefined) throw new DaybookError('unknown_event_type', { pointer: '/type', detail: `No event type is called ${JSON.stringify(input.type)}.` });
+      const draft = buildDraft(source, {
+        declaration,
+        recordedMs,
+        addressKey,
+        defaultActor: options.defaultActor ?? SYSTEM,
+        via: options.via,
+        mayBackdate: options.mayBackdate ?? true,
+      });
+      deps.validatePayload(declaration, input.payload ?? {});
+      const slots = composeSlots(draft);
+      for (const group of slots.personal) subjects.set(group.subjectKey, group.people ? { people: group.people } : {});
+      months.add(draft.occurredMs);
+      parts.push({ index, draft, slots, input });
+    } catch (error) {
+      const failure = placed(error, options.pointerOf?.(index));
+      if (options.atomic) throw failure;
+      results[index] = { status: 'failed', error: failure };
+    }
+  });
+
+  const keys = await deps.keyring.ensure(tenantId, subjects);
+  await deps.ensureMonths(months);
+
+  const events: PreparedEvent[] = [];
+  for (const { index, draft, slots, input } of parts) {
+    try {
+      const { sealed, leafHash } = commitSlots(tenantId, draft.id, draft.idText, recordedMs, slots, keys);
+      events.push({ ...storedColumns(tenantId, draft, slots), index, recordedMs, sealed, leafHash, key: idempotency(draft, input, idempotencyKey) });
+    } catch (error) {
+      const failure = placed(error, options.pointerOf?.(index));
+      if (options.atomic) throw failure;
+      results[index] = { status: 'failed', error: failure };
+    }
+  }
+  return { tenantId, events, results };
+}
+
+function storedColumns(tenantId: number, draft: Draft, slots: Slots): Omit<PreparedEvent, 'index' | 'recordedMs' | 'sealed' | 'leafHash' | 'key'> {
+  const edges: bigint[] = [];
+  const records: PreparedEvent['records'] = [];
+  for (const target of draft.targets) {
+    const key = cachedRecordKey(target.type, target.id);
+    if (!edges.includes(key)) edges.push(key);
+    records.push([target.type, target.id, target.name ?? null]);
+  }
+  const collection = actorCollection(draft.actor.type);
+  records.push([collection, draft.actor.id, draft.actor.name ?? draft.actor.email ?? null]);
+  return {
+    id: draft.id,
+    idText: draft.idText,
+    actorKey: cachedRecordKey(collection, draft.actor.id),
+    typeKey: cachedTypeKey(draft.declaration.type),
+    collectionKey: cachedTypeKey(draft.targets[0]?.type ?? ''),
+    kind: KIND_CODES[draft.kind],
+    status: STATUS_CODES[draft.status],
+    visibility: VISIBILITY_CODES[draft.visibility],
+    ingest: INGEST_CODES[draft.ingest],
+    occurredMs: draft.occurredMs,
+    body: `[${slots.head},${slots.data}]`,
+    words: [tenantLexeme(tenantId), ...wordsOf(draft, slots)],
+    edges,
+    records,
+  };
+}
+
+/** Search words of the open values alone: personal ones are left out before the search sees them. */
+function wordsOf(draft: Draft, slots: Slots): string[] {
+  const payload: { [member: string]: Json } = {};
+  for (const { name, raw } of draft.payload) if (!slots.personalMembers.has(name)) payload[name] = JSON.parse(raw) as Json;
+  return searchWords(
+    {
+      actor: draft.actor,
+      ...(draft.via && { via: draft.via }),
+      targets: draft.targets,
+      changes: draft.changes.map(({ field, before, after }) => ({
+        field,
+        ...(before && { before: before.value }),
+        ...(after && { after: after.value }),
+      })),
+      payload,
+      ...(draft.reason !== undefined && { reason: draft.reason }),
+      ...(draft.run && { run: draft.run }),
+      ...(draft.correlationId !== undefined && { correlation_id: draft.correlationId }),
+      ...(draft.causationId !== undefined && { causation_id: draft.causationId }),
+      flags: draft.flags,
+      personal: slots.personal.map((group) => group.pointers),
+    },
+    draft.declaration.title,
+  );
+}
+
+/** A caller's own id is a key too, so that a repeated event is a replay even after the first one was archived. */
+function idempotency(draft: Draft, input: EventInput, key: Buffer): PreparedEvent['key'] {
+  const name = draft.idempotencyKey !== undefined ? `key:${draft.idempotencyKey}` : draft.callerId !== undefined ? `id:${draft.callerId}` : undefined;
+  if (name === undefined) return undefined;
+  const { idempotency_key: _key, ...body } = input;
+  const digest = (text: string): Buffer => createHmac('sha256', key).update(text).digest().subarray(0, 16);
+  return { hash: digest(name), body: digest(JSON.stringify(body)), isCallerId: draft.callerId !== undefined };
+}
+
+/** An event's own error, its pointer made relative to the request. Anything unexpected stays as it is. */
+function placed(error: unknown, prefix: string | undefined): DaybookError {
+  if (!(error instanceof DaybookError)) throw error;
+  if (prefix === undefined) return error;
+  return new DaybookError(error.code, { ...error.details, pointer: `${prefix}${error.details.pointer ?? ''}` }, { cause: error });
+}
