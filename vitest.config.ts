@@ -7,6 +7,7 @@ export default defineConfig({
   },
   test: {
     include: ['packages/*/{src,test}/**/*.spec.{ts,tsx}', 'test/**/*.spec.ts'],
+    globalSetup: ['packages/server/test/globalSetup.ts'],
     pool: 'forks',
     testTimeout: 30_000,
     hookTimeout: 120_000,

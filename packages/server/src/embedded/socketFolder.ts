@@ -1,0 +1,20 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { giveTo, type RunAs } from './runAs.ts';
+
+/** Bytes a socket's path may have (sockaddr_un.sun_path without its closing NUL; 103 on macOS). */
+const LONGEST_PATH = 103;
+const LONGEST_NAME = '/.s.PGSQL.65535.lock'.length;
+
+/** Makes a folder for the server's socket whose path is short enough. The caller removes it when the server has ended. */
+export async function makeSocketFolder(runAs: RunAs): Promise<string> {
+  const parent = Buffer.byteLength(join(tmpdir(), 'dbk-123456')) + LONGEST_NAME <= LONGEST_PATH ? tmpdir() : '/tmp';
+  const folder = await mkdtemp(join(parent, 'dbk-'));
+  await giveTo(runAs, folder);
+  return folder;
+}
+
+export async function removeSocketFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+}
