@@ -33,3 +33,7 @@ export * from './proof/tiles.ts';
 export * from './proof/verifier.ts';
 export * from './proof/verifyProofs.ts';
 export * from './event/dimensions.ts';
+export * from './catalogue/builtinTypes/index.ts';
+export * from './catalogue/catalogue.ts';
+export * from './catalogue/categories.ts';
+export * from './catalogue/eventType.ts';

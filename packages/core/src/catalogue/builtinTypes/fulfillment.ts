@@ -1,0 +1,31 @@
+import { completeDeclaration } from '../eventType.ts';
+import { payloadOf, text } from '../payloadSchema.ts';
+import { dana, fulfillment, halden, ingrid, order } from './exampleRecords.ts';
+
+/** Parcels on their way. */
+export const fulfillmentTypes = [
+  completeDeclaration({
+    type: 'fulfillment.status_changed', title: 'Fulfillment status changed', category: 'fulfillment', icon: 'truck', visibility: 'customer',
+    description: 'A fulfillment was packed, shipped, delivered or came back.',
+    summary: '{actor} changed status of {target}[ from {before:status|word}][ to {after:status|word}]',
+    aliases: ['fulfillment_status_changed'],
+    example: { actor: { type: 'integration', id: 'fedex', name: 'FedEx' }, kind: 'WEBHOOK', targets: [fulfillment, order, halden], changes: [{ field: 'status', before: 'shipped', after: 'delivered' }] },
+  }),
+  completeDeclaration({
+    type: 'fulfillment.shipment_created', title: 'Shipment created', category: 'fulfillment', icon: 'package', visibility: 'customer',
+    description: 'A shipment was handed to a carrier.',
+    payload: payloadOf({ carrier: text('Who carries it.'), tracking_number: text('At the carrier.', 200) }),
+    summary: '{actor} created a shipment for {target}[ with {payload.carrier}][, {payload.tracking_number}]',
+    personal: [{ member: 'payload.tracking_number', of: 'target:contact' }],
+    aliases: ['shipment_created', 'shipment.created'],
+    example: { actor: dana, targets: [fulfillment, order, halden, ingrid], payload: { carrier: 'FedEx', tracking_number: '88 1204 4471' } },
+  }),
+  completeDeclaration({
+    type: 'fulfillment.swap_applied', title: 'Swap applied', category: 'fulfillment', icon: 'arrow-left-right', visibility: 'customer',
+    description: 'One article was replaced by another.',
+    payload: payloadOf({ removed: text('What was taken out.'), added: text('What was put in.') }, ['removed', 'added']),
+    summary: '{actor} swapped {payload.removed} for {payload.added} in {target}',
+    aliases: ['fulfillment_swap_applied', 'swap_applied'],
+    example: { actor: dana, targets: [fulfillment, order, halden], payload: { removed: 'Rosé 2024', added: 'Riesling 2023' } },
+  }),
+];

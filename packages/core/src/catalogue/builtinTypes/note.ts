@@ -1,0 +1,23 @@
+import { completeDeclaration } from '../eventType.ts';
+import { payloadOf, text, truth } from '../payloadSchema.ts';
+import { dana, halden } from './exampleRecords.ts';
+
+/** Notes on records. */
+export const noteTypes = [
+  completeDeclaration({
+    type: 'note.added', title: 'Note added', category: 'note', icon: 'sticky-note',
+    description: 'Somebody wrote a note on a record.',
+    payload: payloadOf({ text: text('The note.'), pinned: truth('Kept at the top of the record.'), note_id: text(undefined, 200) }, ['text']),
+    summary: '{actor} added a [{payload.pinned?}pinned ]note on {target}{payload.text|quote}',
+    personal: [{ member: 'payload.text', of: 'shared' }],
+    aliases: ['note_added', 'note.created', 'note_created'],
+    example: { actor: dana, targets: [halden], payload: { text: 'Kick-off. They run three warehouses.', pinned: true } },
+  }),
+  completeDeclaration({
+    type: 'note.pinned', title: 'Note pinned', category: 'note', icon: 'pin',
+    description: 'A note was pinned to the top of its record, or released.',
+    payload: payloadOf({ pinned: truth(), note_id: text(undefined, 200) }),
+    summary: '{actor} [{payload.pinned=false}unpinned//pinned] a note on {target}',
+    example: { actor: dana, targets: [halden], payload: { pinned: true } },
+  }),
+];

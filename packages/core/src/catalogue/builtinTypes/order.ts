@@ -1,0 +1,32 @@
+import { completeDeclaration } from '../eventType.ts';
+import { count, currency, money, payloadOf, text } from '../payloadSchema.ts';
+import { halden, ingrid, ingridHerself, order } from './exampleRecords.ts';
+
+const total = { total: money('What it comes to.'), currency, items: count('Lines of the order.'), channel: text('Where it was placed.') };
+
+/** Orders, from checkout on. */
+export const orderTypes = [
+  completeDeclaration({
+    type: 'order.placed', title: 'Order placed', category: 'order', icon: 'shopping-cart', visibility: 'customer',
+    description: 'An order was placed at checkout, or entered by hand.',
+    payload: payloadOf(total),
+    summary: '{actor} placed {target}[ for {target:contact!}][ of {payload.items|plural:item:items}][, {payload.total|money:payload.currency}]',
+    aliases: ['order_placed', 'order.created'],
+    example: { actor: ingridHerself, targets: [order, ingrid, halden], payload: { total: 412.5, currency: 'EUR', items: 3, channel: 'storefront' } },
+  }),
+  completeDeclaration({
+    type: 'order.field_changed', title: 'Order changed', category: 'order', icon: 'pencil',
+    description: 'An order was edited after it was placed.',
+    summary: '{actor} {changes}',
+    aliases: ['order.updated', 'order_updated'],
+    example: { actor: ingridHerself, targets: [order, ingrid, halden], changes: [{ field: 'quantity', before: 3, after: 2 }] },
+  }),
+  completeDeclaration({
+    type: 'order.cancelled', title: 'Order cancelled', category: 'order', icon: 'shopping-cart', visibility: 'customer',
+    description: 'An order was cancelled.',
+    payload: payloadOf({ cause: text('Why.') }),
+    summary: '{actor} cancelled {target}[ for {target:contact!}]{payload.cause|quote}',
+    aliases: ['order_cancelled', 'order.canceled'],
+    example: { actor: ingridHerself, targets: [order, ingrid, halden], payload: { cause: 'Ordered twice' } },
+  }),
+];
