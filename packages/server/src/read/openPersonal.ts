@@ -8,9 +8,6 @@ import type { EventRow } from './eventRow.ts';
 /** What reading needs of the keyring. */
 export type KeyOpener = Pick<Keyring, 'open'>;
 
-/** The first personal slot's number: head is 0, data is 1. */
-const FIRST_PERSONAL_SLOT = 2;
-
 /**
  * The open slots of stored events with personal values put back, in the rows' order. The keys of all rows are asked for in
  * one query, and none where nothing is personal.
@@ -34,7 +31,7 @@ export async function openPersonal(keyring: KeyOpener, tenantId: number, rows: r
       const key = keys.get(`${slot.subjectKey}:${slot.generation}`) ?? DESTROYED;
       return {
         pointers: pointers[index] ?? [],
-        raws: key === DESTROYED ? undefined : rawItems(openSlot(key, tenantId, eventId, FIRST_PERSONAL_SLOT + index, slot)),
+        raws: key === DESTROYED ? undefined : rawItems(openSlot(key, tenantId, eventId, index, slot)),
       };
     });
     return fillPersonal(text, values);
