@@ -1,0 +1,90 @@
+import { SaxesParser } from 'saxes';
+import { DaybookError, type Json } from '@daybook/core';
+import { LineDecoder, type Encoding } from './lineDecoder.ts';
+import type { ReadItem, ReadProgress } from './row.ts';
+
+/** Elements of XES (IEEE 1849-2016) that carry a key and a value. */
+const ATTRIBUTES: ReadonlySet<string> = new Set(['string', 'date', 'int', 'float', 'boolean', 'id', 'list', 'container']);
+
+/** Attributes of the trace an event belongs to stand under this prefix: `case:concept:name`. */
+export const CASE_PREFIX = 'case:';
+
+interface OpenEvent {
+  line: number;
+  values: Map<string, Json>;
+}
+
+/**
+ * One row per event of a XES log, streamed. The attributes of its trace come along as `case:…`; attributes nested
+ * inside others get the path of keys (`cost:total.currency`). Attributes of the log itself, its globals and classifiers say
+ * nothing about an event and are left out.
+ *
+ * @throws DaybookError `invalid_parameter` where the XML breaks: what was read until then stands.
+ */
+export async function* readXes(bytes: AsyncIterable<Buffer>, encoding: Encoding, progress: ReadProgress): AsyncGenerator<ReadItem[]> {
+  const parser = new SaxesParser({ xmlns: false });
+  const decoder = new LineDecoder(encoding);
+  const known = new Set<string>();
+  let items: ReadItem[] = [];
+  let scope: string[] = [];
+  let keys: string[] = [];
+  let trace = new Map<string, Json>();
+  let event: OpenEvent | undefined;
+
+  parser.on('error', (error) => {
+    throw new DaybookError('invalid_parameter', { detail: `The XML cannot be read: ${error.message}.`, remedy: 'Repair the file there and import it again; what came before is kept and not doubled.' }, { cause: error });
+  });
+  parser.on('opentag', ({ name, attributes }) => {
+    if (name === 'trace') trace = new Map();
+    else if (name === 'event') event = { line: parser.line, values: new Map() };
+    else if (ATTRIBUTES.has(name)) {
+      keys.push(attributes['key'] ?? '');
+      const inGlobal = scope.includes('global');
+      const value = inGlobal ? undefined : toJson(name, attributes['value']);
+      if (value !== undefined && event !== undefined) event.values.set(keys.join('.'), value);
+      else if (value !== undefined && scope.includes('trace')) trace.set(CASE_PREFIX + keys.join('.'), value);
+    }
+    scope.push(name);
+  });
+  parser.on('closetag', ({ name }) => {
+    scope.pop();
+    if (ATTRIBUTES.has(name)) keys.pop();
+    if (name === 'event' && event !== undefined) {
+      const values = new Map([...trace, ...event.values]);
+      items.push({ row: { line: event.line, values, text: JSON.stringify(Object.fromEntries(values)) } });
+      for (const column of values.keys()) known.add(column);
+      event = undefined;
+    } else if (name === 'trace') {
+      trace = new Map();
+      keys = [];
+    }
+  });
+
+  const give = (): ReadItem[] => {
+    if (known.size !== progress.columns.length) progress.columns = [...known];
+    const given = items;
+    items = [];
+    return given;
+  };
+  const feed = (lines: ReturnType<LineDecoder['push']>): void => {
+    for (const line of lines) {
+      if (line.fault !== undefined) throw new DaybookError('invalid_parameter', { detail: `Line ${line.number} of the file is ${line.fault === 'line_too_long' ? 'longer than 4 MB' : 'not valid UTF-8'}.` });
+      parser.write(`${line.text}\n`);
+    }
+  };
+  for await (const chunk of bytes) {
+    feed(decoder.push(chunk));
+    yield give();
+  }
+  feed(decoder.end());
+  parser.close();
+  yield give();
+}
+
+function toJson(type: string, value: string | undefined): Json | undefined {
+  if (value === undefined) return undefined;
+  if (type === 'boolean') return value === 'true' ? true : value === 'false' ? false : value;
+  // A number only where it is written back the same; anything else stays the text it was.
+  if (type === 'int' || type === 'float') return JSON.stringify(Number(value)) === value ? Number(value) : value;
+  return value;
+}
