@@ -55,12 +55,17 @@ describe('replaceRaw and rawAt', () => {
     expect(rawAt(ODD, ['/z', '/half'])).toEqual(['2', '"\\ud800"']);
   });
 
+  it('give each repetition its own value where the pointer is given once for each', () => {
+    expect(rawAt(ODD, ['/z', '/z'])).toEqual(['1', '2']);
+    expect(replaceRaw(replaceRaw(ODD, ['/z', '/z'], ['null', 'null']), ['/z', '/z'], ['1', '2'])).toBe(ODD);
+  });
+
   it('refuse a pointer that finds nothing, lies inside another or is none', () => {
     expect(() => replaceRaw('{"a":1}', ['/b'], ['1'])).toThrow(/"\/b" finds nothing/);
     expect(() => replaceRaw('{"a":{"b":1}}', ['/a', '/a/b'], ['1', '2'])).toThrow(/"\/a\/b" finds nothing/);
     expect(() => replaceRaw('[1]', ['/00'], ['2'])).toThrow(/finds nothing/);
     expect(() => replaceRaw('[1]', ['a'], ['2'])).toThrow(/not a JSON pointer/);
-    expect(() => replaceRaw('[1]', ['/0', '/0'], ['2', '2'])).toThrow(/twice/);
+    expect(() => replaceRaw('[1]', ['/0', '/0'], ['2', '3'])).toThrow(/finds nothing/);
     expect(() => replaceRaw('[1]', ['/0'], [])).toThrow(/1 pointers came with 0 values/);
   });
 

@@ -4,15 +4,18 @@ import { parsePointer } from './jsonPointer.ts';
 
 /** Where the wanted values lie, as a tree over pointer steps. */
 interface Wanted {
-  /** Index into the caller's list when a pointer ends here. */
-  target?: number;
+  /** Indexes into the caller's list of the pointers that end here. */
+  targets?: number[];
+  /** Values met here so far: repeated members meet it again. */
+  met?: number;
   below?: Map<string, Wanted>;
 }
 
 /**
  * The text with the values at the JSON pointers (RFC 6901) replaced by the raw texts of the same index; every
  * other byte stays. Where an object repeats a member's name, every repetition is replaced, so a personal value
- * never stays behind in one that `JSON.parse` would have hidden.
+ * never stays behind in one that `JSON.parse` would have hidden; a pointer given several times gives its raws to
+ * the repetitions in order, the last one to all that are left.
  *
  * Throws `invalid_parameter` when a pointer finds nothing or lies inside another, `invalid_json` where the text
  * on the way is not JSON. The raws are taken as they are: callers pass JSON.
@@ -35,8 +38,8 @@ export function replaceRaw(text: string, pointers: readonly string[], raws: read
 }
 
 /**
- * The exact source of the values at the JSON pointers; of a repeated member the last, as `JSON.parse` has it.
- * Throws as `replaceRaw` does.
+ * The exact source of the values at the JSON pointers; of a repeated member the last, as `JSON.parse` has it,
+ * unless the pointer is given once for each repetition. Throws as `replaceRaw` does.
  */
 export function rawAt(text: string, pointers: readonly string[]): string[] {
   const raws: string[] = Array.from({ length: pointers.length }, () => '');
@@ -57,8 +60,7 @@ function eachAt(text: string, pointers: readonly string[], found: (index: number
       if (!next) node.below.set(step, (next = {}));
       node = next;
     }
-    if (node.target !== undefined) throw unusable(pointer, 'is named twice');
-    node.target = index;
+    (node.targets ??= []).push(index);
   });
   const seen = new Uint8Array(pointers.length);
   const scanner = new JsonScanner(text, NO_JSON_LIMITS);
@@ -74,10 +76,12 @@ function eachAt(text: string, pointers: readonly string[], found: (index: number
 // Recurses only along the pointers, whose length the caller chose; everything beside them is skipped flat.
 function descend(scanner: JsonScanner, node: Wanted, found: (index: number, start: number, end: number) => void): void {
   const kind = scanner.kind();
-  if (node.target !== undefined) {
+  if (node.targets) {
     const start = scanner.position;
     scanner.value();
-    found(node.target, start, scanner.position);
+    const met = node.met ?? 0;
+    node.met = met + 1;
+    found(node.targets[Math.min(met, node.targets.length - 1)] as number, start, scanner.position);
   } else if (kind === 'object' && node.below) {
     if (!scanner.openObject()) return;
     do {
