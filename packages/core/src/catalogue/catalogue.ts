@@ -4,11 +4,12 @@
  */
 import { DaybookError } from '../errors/daybookError.ts';
 import { typeKey } from '../event/typeKey.ts';
+import { type TypeLookup, wildcardMatcher } from '../filter/typeLookup.ts';
 import { BUILTIN_TYPES } from './builtinTypes/index.ts';
 import { CATEGORIES, type Category } from './categories.ts';
 import type { EventTypeDeclaration } from './eventType.ts';
 
-export interface Catalogue {
+export interface Catalogue extends TypeLookup {
   /** A declaration by canonical name or alias: of the version asked for, else the newest. */
   get(name: string, version?: number): EventTypeDeclaration | undefined;
   /** The canonical name of a name or alias. */
@@ -17,11 +18,6 @@ export interface Catalogue {
   byKey(key: number): EventTypeDeclaration | undefined;
   /** The newest declaration of every type, built-in ones first. */
   types(): readonly EventTypeDeclaration[];
-  /**
-   * Canonical names of the types a filter on `pattern` finds: the type by that name or alias and every type also
-   * found as it. `customer.*` finds all whose name or alias begins with `customer.`, `*` any. In no order.
-   */
-  namesFoundBy(pattern: string): string[];
   /** The families of the types that exist, in the order of the documentation; a tenant's own families last. */
   categories(): readonly Category[];
   /** Whether the type is the product's own. */
@@ -94,22 +90,28 @@ class LayeredCatalogue implements Catalogue {
     return this.#types;
   }
 
-  namesFoundBy(pattern: string): string[] {
-    const found = new Set<string>();
-    const matches = nameMatcher(pattern);
+  resolve(name: string): readonly string[] {
+    const canonical = this.canonicalName(name);
+    return canonical === undefined ? [] : this.#withFinders([canonical]);
+  }
+
+  match(pattern: string): readonly string[] {
+    if (!pattern.includes('*')) return this.resolve(pattern);
+    const matches = wildcardMatcher(pattern);
+    const found: string[] = [];
     for (const index of [this.#base, this.#own]) {
-      if (matches === undefined) {
-        const canonical = index.canonical.get(pattern);
-        if (canonical !== undefined) found.add(canonical);
-      } else {
-        for (const [name, canonical] of index.canonical) if (matches(name)) found.add(canonical);
-      }
+      for (const [name, canonical] of index.canonical) if (matches(name)) found.push(canonical);
     }
-    for (const name of [...found]) {
-      for (const other of this.#base.foundAs.get(name) ?? []) found.add(other);
-      for (const other of this.#own.foundAs.get(name) ?? []) found.add(other);
-    }
-    return [...found];
+    return this.#withFinders(found);
+  }
+
+  inCategory(category: string): readonly string[] {
+    const ids = new Set(this.categories().filter(({ id, face }) => id === category || face === category).map(({ id }) => id));
+    return this.types().filter((declaration) => ids.has(declaration.category)).map(({ type }) => type);
+  }
+
+  title(type: string, version: number): string {
+    return (this.get(type, version) ?? this.get(type))?.title ?? '';
   }
 
   categories(): readonly Category[] {
@@ -122,6 +124,16 @@ class LayeredCatalogue implements Catalogue {
 
   isBuiltin(name: string): boolean {
     return this.#base.canonical.has(name);
+  }
+
+  /** The names without repeats, and those of the types also found as one of them. */
+  #withFinders(names: readonly string[]): readonly string[] {
+    const found = new Set(names);
+    for (const name of names) {
+      for (const finder of this.#base.foundAs.get(name) ?? []) found.add(finder);
+      for (const finder of this.#own.foundAs.get(name) ?? []) found.add(finder);
+    }
+    return [...found];
   }
 }
 
@@ -167,23 +179,6 @@ function claimName(index: TypeIndex, base: TypeIndex | undefined, name: string, 
 
 function versionKey(type: string, version: number): string {
   return `${version} ${type}`;
-}
-
-/** Only `*` is special, and only as a whole run of characters; undefined when there is none. */
-function nameMatcher(pattern: string): ((name: string) => boolean) | undefined {
-  if (!pattern.includes('*')) return undefined;
-  const [first = '', ...rest] = pattern.split('*');
-  return (name) => {
-    if (!name.startsWith(first)) return false;
-    let at = first.length;
-    for (const [position, part] of rest.entries()) {
-      if (position === rest.length - 1) return name.length - part.length >= at && name.endsWith(part);
-      const next = name.indexOf(part, at);
-      if (next < 0) return false;
-      at = next + part.length;
-    }
-    return true;
-  };
 }
 
 function titleOf(id: string): string {

@@ -36,14 +36,26 @@ describe('createCatalogue', () => {
 
   it('finds types also found as another one, and by wildcard', () => {
     const catalogue = builtinCatalogue();
-    expect(catalogue.namesFoundBy('customer.field_changed').sort()).toEqual(['customer.field_changed', 'customer.status_changed', 'integration.sync_write']);
-    expect(catalogue.namesFoundBy('customer.status_changed')).toEqual(['customer.status_changed']);
-    expect(catalogue.namesFoundBy('email.*')).toContain('email.bounced');
-    expect(catalogue.namesFoundBy('*_changed')).toContain('lead.score_changed');
-    expect(catalogue.namesFoundBy('deal.*ed')).toEqual(expect.arrayContaining(['deal.stage_changed', 'deal.created']));
-    expect(catalogue.namesFoundBy('*')).toHaveLength(BUILTIN_TYPES.length);
-    expect(catalogue.namesFoundBy('call_logged')).toEqual(['call.completed']);
-    expect(catalogue.namesFoundBy('nobody.*')).toEqual([]);
+    expect([...catalogue.resolve('customer.field_changed')].sort()).toEqual(['customer.field_changed', 'customer.status_changed', 'integration.sync_write']);
+    expect(catalogue.resolve('customer.status_changed')).toEqual(['customer.status_changed']);
+    expect(catalogue.resolve('call_logged')).toEqual(['call.completed']);
+    expect(catalogue.resolve('nobody.knows')).toEqual([]);
+    expect(catalogue.match('email.*')).toContain('email.bounced');
+    expect(catalogue.match('*_changed')).toContain('lead.score_changed');
+    expect(catalogue.match('deal.*ed')).toEqual(expect.arrayContaining(['deal.stage_changed', 'deal.created']));
+    expect(catalogue.match('*')).toHaveLength(BUILTIN_TYPES.length);
+    expect(catalogue.match('nobody.*')).toEqual([]);
+  });
+
+  it('finds types by family and by face, and titles by version', () => {
+    const catalogue = createCatalogue(BUILTIN_TYPES, [tasting(), tasting({ version: 2, title: 'Came to a tasting' })]);
+    expect(catalogue.inCategory('note')).toEqual(['note.added', 'note.pinned']);
+    expect(catalogue.inCategory('audit')).toEqual(expect.arrayContaining(['auth.signed_in', 'settings.changed', 'log.erased']));
+    expect(catalogue.inCategory('audit')).not.toContain('job.failed');
+    expect(catalogue.inCategory('tasting')).toEqual(['tasting.attended']);
+    expect(catalogue.title('tasting.attended', 1)).toBe('Tasting attended');
+    expect(catalogue.title('tasting.attended', 2)).toBe('Came to a tasting');
+    expect(catalogue.title('nobody.knows', 1)).toBe('');
   });
 
   it('refuses a name or alias that is taken', () => {
