@@ -1,0 +1,58 @@
+import { Appender } from './append/appender.ts';
+import { validateInput } from './append/validateInput.ts';
+import { TenantCatalogues } from './catalogue/tenantCatalogues.ts';
+import { validatePayload } from './catalogue/validatePayload.ts';
+import type { Database } from './db/database.ts';
+import { ensureMonths } from './db/partitions.ts';
+import type { KeyEncryptionKeys } from './keys/keyFile.ts';
+import { Keyring } from './keys/keyring.ts';
+import { Sequencer, type SequencedBatch } from './sequence/sequencer.ts';
+
+export interface EngineOptions {
+  db: Database;
+  keyEncryptionKeys: KeyEncryptionKeys;
+  /** Milliseconds since 1970. */
+  now?: () => number;
+  onSequenced?: (batch: SequencedBatch) => void;
+  onError?: (error: unknown, tenantId: number | undefined) => void;
+  pollMs?: number;
+}
+
+/** The parts that take events in and number them, put together once: by the server, by commands and by tests alike. */
+export interface Engine {
+  db: Database;
+  keyring: Keyring;
+  catalogues: TenantCatalogues;
+  appender: Appender;
+  sequencer: Sequencer;
+}
+
+/**
+ * Wires append and sequence on one database. The sequencer is not started: a server starts it, a command drains the one
+ * tenant it wrote to.
+ */
+export function createEngine(options: EngineOptions): Engine {
+  const { db, now = Date.now } = options;
+  const keyring = new Keyring({ pool: db.pools.keyring, keyEncryptionKeys: options.keyEncryptionKeys, now });
+  const catalogues = new TenantCatalogues({ pool: db.pools.writer, now });
+  const sequencer = new Sequencer({
+    db,
+    ...(options.onSequenced && { onSequenced: options.onSequenced }),
+    ...(options.onError && { onError: options.onError }),
+    ...(options.pollMs !== undefined && { pollMs: options.pollMs }),
+  });
+  const appender = new Appender({
+    pool: db.pools.writer,
+    keyring,
+    declarationOf: async (tenantId) => {
+      const catalogue = await catalogues.of(tenantId);
+      return (type) => catalogue.get(type);
+    },
+    validateInput,
+    validatePayload,
+    ensureMonths: (moments) => ensureMonths(db, moments),
+    now,
+    onAppended: (tenantId) => sequencer.poke(tenantId),
+  });
+  return { db, keyring, catalogues, appender, sequencer };
+}

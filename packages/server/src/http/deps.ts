@@ -1,0 +1,29 @@
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
+import type { Engine } from '../engine.ts';
+import type { Principal } from './principal.ts';
+
+/** What `/readyz` answers with. */
+export interface Readiness {
+  ready: boolean;
+  /** Name of each check and, where it fails, why. */
+  checks: Record<string, 'ok' | string>;
+}
+
+/** What the routes need. Put together in main.ts; nothing here reaches back. */
+export interface HttpDeps {
+  engine: Engine;
+  log: FastifyBaseLogger;
+  version: string;
+  /** Who sent this request; undefined without valid credentials. Throws what the caller should be told instead. */
+  authenticate: (request: FastifyRequest) => Promise<Principal | undefined>;
+  readiness: () => Promise<Readiness>;
+  /** The metrics page in Prometheus' text format, with its content type. */
+  metrics: () => Promise<{ contentType: string; body: string }>;
+  /** Folder of the built console; without it `/` says where the API is. */
+  consoleFolder: string | undefined;
+  /** Whether X-Forwarded-* of a proxy in front is believed. */
+  trustProxy: boolean;
+}
+
+/** One group of routes. */
+export type RegisterRoutes = (app: FastifyInstance, deps: HttpDeps) => void;

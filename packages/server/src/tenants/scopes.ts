@@ -1,0 +1,20 @@
+/** What an API key may do: a closed list. A console session of an administrator has all but `tenants:admin`. */
+export const SCOPES = {
+  'events:read': 'Read events, timelines, counts and the live stream',
+  'events:write': 'Append events that happened within the last 24 hours',
+  'events:backdate': 'Append events older than 24 hours',
+  'events:import': 'Import old logs',
+  'events:export': 'Export events',
+  'types:write': 'Declare event types',
+  'keys:admin': 'Create, list and revoke API keys',
+  'tenants:admin': 'Create and list tenants',
+  'ops:read': 'Read metrics and the state of the log',
+} as const;
+
+export type Scope = keyof typeof SCOPES;
+
+export const ALL_SCOPES = Object.keys(SCOPES) as Scope[];
+
+export function isScope(text: string): text is Scope {
+  return Object.hasOwn(SCOPES, text);
+}
