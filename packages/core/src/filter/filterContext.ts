@@ -1,0 +1,75 @@
+import { actorCollection, type ActorType } from '../event/event.ts';
+import type { ActorReference, Filter } from './ast.ts';
+import type { TypeLookup } from './typeLookup.ts';
+
+export interface ActorId {
+  readonly type: ActorType;
+  readonly id: string;
+}
+
+/** What a filter's words are read against when it is compiled. */
+export interface FilterContext {
+  /** Milliseconds since 1970 that `7d` counts back from. */
+  readonly now: number;
+  /** IANA zone of days and of instants written without one; UTC when absent. */
+  readonly zone?: string;
+  /** Who asks, for `actor:me`. Absent: `me` finds nothing. */
+  readonly me?: ActorId;
+  /** People by lower-cased e-mail address, for those `emailsOf` names. */
+  readonly emails?: ReadonlyMap<string, readonly ActorId[]>;
+  readonly types: TypeLookup;
+}
+
+/** All actor types, for ids given without one. */
+const ANY_TYPE: readonly ActorType[] = ['user', 'integration', 'assistant', 'system', 'customer', 'anonymous'];
+
+/** The actors that references stand for: an id without a type is an id of each type. */
+export function referredActors(references: readonly ActorReference[], context: FilterContext): ActorId[] {
+  const actors: ActorId[] = [];
+  for (const reference of references) {
+    if (reference.kind === 'me') {
+      if (context.me !== undefined) actors.push(context.me);
+      continue;
+    }
+    const { type, id } = reference;
+    if (type !== null) {
+      actors.push({ type, id });
+      continue;
+    }
+    if (id.includes('@')) actors.push(...(context.emails?.get(id.toLowerCase()) ?? []));
+    for (const anyType of ANY_TYPE) actors.push({ type: anyType, id });
+  }
+  return actors;
+}
+
+/** One text per actor, equal for equal actors, as events are compared with. */
+export function actorText(actor: { readonly type: ActorType; readonly id: string }): string {
+  return `${actorCollection(actor.type)}\0${actor.id}`;
+}
+
+/** The lower-cased e-mail addresses a filter names as actors: the caller looks them up before compiling. */
+export function emailsOf(filter: Filter): string[] {
+  const emails = new Set<string>();
+  collectEmails(filter, emails);
+  return [...emails];
+}
+
+function collectEmails(filter: Filter, into: Set<string>): void {
+  switch (filter.kind) {
+    case 'and':
+      for (const part of filter.all) collectEmails(part, into);
+      return;
+    case 'or':
+      for (const part of filter.any) collectEmails(part, into);
+      return;
+    case 'not':
+      collectEmails(filter.filter, into);
+      return;
+    case 'actor':
+      for (const reference of filter.values) {
+        if (reference.kind === 'actor' && reference.type === null && reference.id.includes('@')) into.add(reference.id.toLowerCase());
+      }
+      return;
+    default:
+  }
+}
