@@ -11,7 +11,8 @@ let t: TestDatabase;
 let other: TestTenant;
 let owner: pg.Pool;
 
-const EVENT_ID = '019c1639-3401-7000-8000-000000000001';
+const EVENT_MS = 0x019c167fcc01;
+const EVENT_ID = '019c167f-cc01-7000-8000-000000000001';
 
 async function insertEvent(pool: Pool, tenantId: number, rowTenantId = tenantId): Promise<void> {
   await withTenant(pool, tenantId, (client) =>
@@ -23,20 +24,24 @@ async function insertEvent(pool: Pool, tenantId: number, rowTenantId = tenantId)
   );
 }
 
+const opened: pg.Pool[] = [];
+
 function poolAs(role: RoleName): pg.Pool {
-  return new pg.Pool({ ...connectionConfig({ url: t.url, schema: 'daybook', role, applicationName: `spec ${role}`, statementTimeoutMs: 5000 }), max: 1 });
+  const pool = new pg.Pool({ ...connectionConfig({ url: t.url, schema: 'daybook', role, applicationName: `spec ${role}`, statementTimeoutMs: 5000 }), max: 1 });
+  opened.push(pool);
+  return pool;
 }
 
 beforeAll(async () => {
   t = await createTestDatabase();
   other = await t.createTenant('other');
   owner = poolAs('owner');
-  await ensureMonths(t.db, [0x019c16393401]);
+  await ensureMonths(t.db, [EVENT_MS]);
   await insertEvent(t.db.pools.writer, t.tenant.id);
   await insertEvent(t.db.pools.writer, other.id);
 });
 afterAll(async () => {
-  await owner.end();
+  await Promise.all(opened.map((pool) => pool.end()));
   await t.drop();
 });
 
@@ -83,7 +88,6 @@ test.each(['writer', 'reader', 'sequencer', 'eraser'] as const)('%s may not chan
   for (const statement of ['update events set body = body', 'delete from events', 'truncate events', 'delete from event_edges', 'update idempotency_keys set event_id = event_id', 'delete from events_2026_02']) {
     await expect(withTenant(pool, t.tenant.id, (client) => client.query(statement)), statement).rejects.toMatchObject({ code: '42501' });
   }
-  await pool.end();
 });
 
 test('the owner and the superuser meet the triggers, in partitions too', async () => {
@@ -105,7 +109,6 @@ test('maintenance removes events of its transaction\'s tenant alone', async () =
   const removed = await withTenant(pool, extra.id, (client) => client.query('delete from events where tenant_id = $1', [extra.id]));
   expect(removed.rowCount).toBe(1);
   await expect(withTenant(pool, extra.id, (client) => client.query('update events set body = body'))).rejects.toMatchObject({ code: '42501' });
-  await pool.end();
   expect(await tenantsOf(t.db.pools.reader, other.id)).toEqual([other.id]);
 });
 
@@ -124,7 +127,7 @@ test('every security definer function has a fixed search path and is closed to t
   `);
   expect(rows.length).toBeGreaterThanOrEqual(5);
   for (const row of rows as { proname: string; config: string; acl: string }[]) {
-    expect(row.config, row.proname).toContain('search_path=daybook, pg_temp');
+    expect(row.config, row.proname).toContain('search_path=daybook,pg_temp');
     expect(row.acl, row.proname).not.toMatch(/[{,]=/);
   }
 });

@@ -154,7 +154,11 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('daybook.partitions.' || 'events'::regclass::oid, 0));
   foreach parent in array array['events', 'event_edges'] loop
     partition := parent || '_' || span.name;
-    continue when to_regclass(partition) is not null;
+    -- A query, not to_regclass: that one may answer from a cache filled before the lock was ours.
+    continue when exists (
+      select from pg_catalog.pg_class c
+      where c.relname = partition and c.relnamespace = (select p.relnamespace from pg_catalog.pg_class p where p.oid = parent::regclass)
+    );
     execute format('create table %I (like %I including defaults including constraints including storage)', partition, parent);
     perform protect_tenant_table(partition::regclass);
     perform protect_log_table(partition::regclass);
