@@ -49,7 +49,7 @@ export const automationTypes = [
     type: 'campaign.sent', title: 'Campaign sent', category: 'email', icon: 'megaphone', kind: 'BACKGROUND_JOB',
     description: 'A broadcast went out to many.',
     payload: payloadOf({ subject: text('Subject line.', 1000), delivered: { type: 'integer', minimum: 0 }, undelivered: { type: 'integer', minimum: 0 } }),
-    summary: '{actor} sent campaign {target}[ to {payload.delivered|plural:contact:contacts}][, {payload.undelivered|number} undelivered]',
+    summary: '{actor} sent campaign {target}[ to {payload.delivered|plural:contact:contacts}][{payload.undelivered?}, {payload.undelivered|number} undelivered]',
     aliases: ['campaign_sent', 'broadcast.sent'], retryable: true,
     example: { actor: system, targets: [{ type: 'campaign', id: 'campaign-autumn', name: 'Autumn letter' }], payload: { delivered: 1194, undelivered: 14 } },
   }),

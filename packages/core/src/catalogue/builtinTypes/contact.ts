@@ -27,7 +27,7 @@ export const contactTypes = [
   completeDeclaration({
     type: 'contact.status_changed', title: 'Contact status changed', category: 'contact', icon: 'user-check',
     description: 'A contact moved to another status.',
-    summary: '{actor} changed status of {target}[ from {before:status|word}][ to {after:status|word}]',
+    summary: '{actor} changed status of {target}[ from {before:status|choice}][ to {after:status|choice}]',
     foundAs: ['contact.updated'], plainFields: PLAIN_CONTACT_FIELDS,
     aliases: ['contact_status_changed'],
     example: { actor: dana, targets: [alex, halden], changes: [{ field: 'status', before: 'lead', after: 'customer' }] },
@@ -76,7 +76,7 @@ export const contactTypes = [
     type: 'contact.merged', title: 'Contacts merged', category: 'contact', icon: 'merge',
     description: 'Two entries of the same person became one.',
     payload: payloadOf({ conflicts: count('Fields that differed.') }),
-    summary: '{actor} merged {target:merged} into {target}[, {payload.conflicts|plural:field:fields} differed]',
+    summary: '{actor} merged {target:merged} into {target}[{payload.conflicts?}, {payload.conflicts|plural:field:fields} differed]',
     plainFields: PLAIN_CONTACT_FIELDS, aliases: ['contact_merged'],
     example: { actor: pi, targets: [alex, { type: 'contact', id: 'contact-alexander', name: 'Alexander Chen-Whitmore', role: 'merged' }, halden], payload: { conflicts: 2 } },
   }),

@@ -31,7 +31,7 @@ export const customerTypes = [
     type: 'customer.status_changed', title: 'Customer status changed', category: 'customer', icon: 'circle-dot-dashed',
     description: 'A customer moved between active, at risk, churned and archived.',
     payload: payloadOf({ note: text('What led to it.') }),
-    summary: '{actor} changed status of {target}[ from {before:status|word}][ to {after:status|word}]{payload.note|quote}',
+    summary: '{actor} changed status of {target}[ from {before:status|choice}][ to {after:status|choice}]{payload.note|quote}',
     foundAs: ['customer.field_changed'],
     example: {
       actor: pi, targets: [halden], changes: [{ field: 'status', before: 'active', after: 'at_risk' }],
@@ -51,7 +51,7 @@ export const customerTypes = [
     description: 'The health score fell by 10 or more against the last recorded one.',
     kind: 'BACKGROUND_JOB', status: 'WARNING',
     payload: payloadOf({ drop: number('Points lost.', 10), causes: { type: 'array', items: { type: 'string' } } }),
-    summary: '{actor} recorded a health drop of {target}[ from {before:health_score|number}][ to {after:health_score|number}][, {payload.drop|number} points]',
+    summary: '{actor} recorded health[ {before:health_score|number} →] {after:health_score|number} for {target}[, {payload.drop|number} points down]',
     foundAs: ['customer.health_score_recorded'],
     example: {
       actor: system, targets: [halden], changes: [{ field: 'health_score', before: 76, after: 62 }],

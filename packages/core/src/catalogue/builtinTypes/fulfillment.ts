@@ -7,7 +7,7 @@ export const fulfillmentTypes = [
   completeDeclaration({
     type: 'fulfillment.status_changed', title: 'Fulfillment status changed', category: 'fulfillment', icon: 'truck', visibility: 'customer',
     description: 'A fulfillment was packed, shipped, delivered or came back.',
-    summary: '{actor} changed status of {target}[ from {before:status|word}][ to {after:status|word}]',
+    summary: '{actor} changed status of {target}[ from {before:status|choice}][ to {after:status|choice}]',
     aliases: ['fulfillment_status_changed'],
     example: { actor: { type: 'integration', id: 'fedex', name: 'FedEx' }, kind: 'WEBHOOK', targets: [fulfillment, order, halden], changes: [{ field: 'status', before: 'shipped', after: 'delivered' }] },
   }),

@@ -11,7 +11,7 @@ const members = {
   worker: text(undefined, 200),
 };
 const payload = payloadOf(members, ['job']);
-const job = '{payload.job|job}[ {payload.title|dot}]';
+const job = '{payload.job|job}[ for {payload.title}]';
 const common = { category: 'job', kind: 'BACKGROUND_JOB', payload } as const;
 const run = { id: 'run-7731', attempt: 1 };
 const target = { type: 'job', id: 'sync-square-stock', name: 'Sync Square stock' };
@@ -35,7 +35,7 @@ export const jobTypes = [
   completeDeclaration({
     ...common, type: 'job.completed', title: 'Job completed', icon: 'circle-check', retryable: true,
     description: 'A job ended, perhaps with some records left out.',
-    summary: `{actor} finished ${job}[, {payload.records_processed|plural:record:records}][, {payload.records_failed|number} failed]`,
+    summary: `{actor} finished ${job}[, {payload.records_processed|plural:record:records}][{payload.records_failed?}, {payload.records_failed|number} failed]`,
     aliases: ['job_completed', 'job.finished'],
     example: { actor: square, targets: [target], run: { ...run, progress: 1 }, payload: { job: 'SYNC_SQUARE_STOCK', records_processed: 1316, duration_ms: 4100 } },
   }),

@@ -78,8 +78,8 @@ export const logTypes = [
     ...common, type: 'log.import_completed', title: 'Import completed', icon: 'import', kind: 'BACKGROUND_JOB',
     description: 'A history from elsewhere was read in.',
     payload: payloadOf({ file: text(undefined, 1000), events: count(), rejected: count() }),
-    summary: '{actor} imported [{payload.events|plural:entry:entries}//entries][ from {payload.file}][, {payload.rejected|number} rejected]',
+    summary: '{actor} imported [{payload.events|plural:entry:entries}//entries][ from {payload.file}][{payload.rejected?}, {payload.rejected|number} rejected]',
     aliases: ['import.completed'],
-    example: { actor: riley, targets: [book], payload: { file: 'incidents.csv.gz', events: 37458, rejected: 0 } },
+    example: { actor: riley, targets: [book], payload: { file: 'incidents.csv.gz', events: 37458, rejected: 2 } },
   }),
 ];

@@ -10,7 +10,7 @@ export const orderTypes = [
     type: 'order.placed', title: 'Order placed', category: 'order', icon: 'shopping-cart', visibility: 'customer',
     description: 'An order was placed at checkout, or entered by hand.',
     payload: payloadOf(total),
-    summary: '{actor} placed {target}[ for {target:contact!}][ of {payload.items|plural:item:items}][, {payload.total|money:payload.currency}]',
+    summary: '{actor} placed {target}[ for {target:contact!}][, {payload.items|plural:item:items}][, {payload.total|money:payload.currency}]',
     aliases: ['order_placed', 'order.created'],
     example: { actor: ingridHerself, targets: [order, ingrid, halden], payload: { total: 412.5, currency: 'EUR', items: 3, channel: 'storefront' } },
   }),

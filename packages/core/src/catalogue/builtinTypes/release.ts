@@ -30,7 +30,7 @@ export const releaseTypes = [
     type: 'release.payments_processed', title: 'Release payments processed', category: 'release', icon: 'badge-cent', kind: 'BACKGROUND_JOB',
     description: 'The customers of a release were charged.',
     payload: payloadOf({ charged: count('Customers charged.'), declined: count('Cards declined.'), amount: money(), currency }),
-    summary: '{actor} charged [{payload.charged|plural:customer:customers}//the customers] for {target}[, {payload.amount|money:payload.currency}][, {payload.declined|plural:card:cards} declined]',
+    summary: '{actor} charged [{payload.charged|plural:customer:customers}//the customers] for {target}[, {payload.amount|money:payload.currency}][{payload.declined?}, {payload.declined|plural:card:cards} declined]',
     aliases: ['release_payments_processed'], retryable: true,
     example: { actor: system, targets: [release], payload: { charged: 928, declined: 12, amount: 61248, currency: 'USD' } },
   }),

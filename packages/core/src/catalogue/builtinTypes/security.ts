@@ -1,6 +1,6 @@
 import { completeDeclaration } from '../eventType.ts';
 import { count, payloadOf, text, texts } from '../payloadSchema.ts';
-import { alex, dana, halden, riley, tomasz } from './exampleRecords.ts';
+import { alex, dana, halden, riley, system, tomasz } from './exampleRecords.ts';
 
 const common = { category: 'security', retention: 'security', staffOnly: true } as const;
 const key = { type: 'api_key', id: '4b1f09aa27c3de58', name: 'Warehouse display' };
@@ -71,15 +71,15 @@ export const securityTypes = [
     ...common, type: 'api_key.used', title: 'API key used from a new address', icon: 'key-round',
     description: 'An API key was used for the first time, or from an address it had not been used from.',
     payload: payloadOf({ first: { type: 'boolean' } }),
-    summary: '{actor} used API key {target} [{payload.first?}for the first time//from a new address]',
-    example: { actor: { type: 'system', id: 'api', name: 'API' }, targets: [key], payload: { first: true }, context: { ip: '198.51.100.7' } },
+    summary: '{actor} saw API key {target} used [{payload.first?}for the first time//from a new address]',
+    example: { actor: system, targets: [key], payload: { first: true }, context: { ip: '198.51.100.7' } },
   }),
   completeDeclaration({
     ...common, type: 'api_key.refused', title: 'API key refused', icon: 'shield-x', status: 'WARNING',
     description: 'A call was refused: key unknown, expired, revoked or without the scope.',
     payload: payloadOf({ cause: text('Why.', 200), count: count('Refusals this entry stands for.') }),
     summary: '{actor} refused API key {target}[: {payload.cause}]',
-    example: { actor: { type: 'system', id: 'api', name: 'API' }, targets: [key], payload: { cause: 'revoked', count: 12 }, context: { ip: '198.51.100.7' } },
+    example: { actor: system, targets: [key], payload: { cause: 'revoked', count: 12 }, context: { ip: '198.51.100.7' } },
   }),
   completeDeclaration({
     ...common, type: 'export.requested', title: 'Export requested', icon: 'download',
@@ -97,7 +97,7 @@ export const securityTypes = [
     summary: '{actor} wrote an export[ of {payload.rows|plural:line:lines}][ for {target:user}]',
     summaryByStatus: { FAILED: '{actor} could not write an export[: {error.message}]' },
     aliases: ['export_completed'], retryable: true,
-    example: { actor: { type: 'system', id: 'system', name: 'System' }, targets: [self], payload: { format: 'CSV', rows: 1200000, bytes: 190_000_000 } },
+    example: { actor: system, targets: [self], payload: { format: 'CSV', rows: 1200000, bytes: 190_000_000 } },
   }),
   completeDeclaration({
     ...common, type: 'record.viewed', title: 'Sensitive record viewed', icon: 'eye',
@@ -118,7 +118,7 @@ export const securityTypes = [
     ...common, type: 'admin.action_taken', title: 'Admin action', icon: 'shield',
     description: 'An administrator did what no other type names.',
     payload: payloadOf({ action: text('What was done, in the past tense.', 500) }, ['action']),
-    summary: '{actor} {payload.action|words}[ on {target}]',
+    summary: '{actor} {payload.action|words}[ for {target}]',
     aliases: ['admin_action'],
     example: { actor: riley, targets: [fernhill], payload: { action: 'emptied the outbox' }, context },
   }),

@@ -47,7 +47,7 @@ export const settingsTypes = [
   completeDeclaration({
     type: 'team.role_changed', title: 'Role changed', category: 'settings', icon: 'user-round-cog', retention: 'security', staffOnly: true,
     description: 'A member got another role: what they may see and do changed.',
-    summary: '{actor} changed role of {target}[ from {before:role|word}][ to {after:role|word}]',
+    summary: '{actor} changed role of {target}[ from {before:role|choice}][ to {after:role|choice}]',
     aliases: ['role_changed', 'user.role_changed'], plainFields: ['role'],
     example: { actor: riley, targets: [tomasz, fernhill], changes: [{ field: 'role', before: 'member', after: 'admin' }] },
   }),

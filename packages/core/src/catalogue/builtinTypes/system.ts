@@ -34,7 +34,7 @@ export const systemTypes = [
     ...common, type: 'system.started', title: 'Server started', icon: 'power',
     description: 'A server process started.',
     payload: payloadOf({ version: text(undefined, 100) }),
-    summary: '{actor} started[ version {payload.version}]',
+    summary: '{actor} started[, version {payload.version}]',
     example: { actor: system, targets: [server], payload: { version: '0.1.0' } },
   }),
   completeDeclaration({

@@ -11,7 +11,7 @@ export const ticketTypes = [
     type: 'ticket.created', title: 'Ticket opened', category: 'ticket', icon: 'ticket', visibility: 'customer',
     description: 'A ticket was opened.',
     payload: payloadOf({ text: text('The first message.'), channel: text('Where it came in.'), priority }),
-    summary: '{actor} opened ticket {target}[ for {target:contact}]{payload.text|quote}',
+    summary: '{actor} opened ticket {target}[ for {target:contact!}]{payload.text|quote}',
     personal: words, aliases: ['ticket_created', 'ticket.opened'],
     example: { actor: ingridHerself, targets: [ticket, ingrid, halden], payload: { text: 'Since the update the scanner forgets its pairing overnight.', channel: 'email', priority: 'normal' } },
   }),
@@ -26,7 +26,7 @@ export const ticketTypes = [
   completeDeclaration({
     type: 'ticket.status_changed', title: 'Ticket status changed', category: 'ticket', icon: 'circle-check', visibility: 'customer',
     description: 'A ticket was taken up, set to waiting, solved or opened again.',
-    summary: '{actor} changed status of {target}[ from {before:status|word}][ to {after:status|word}]',
+    summary: '{actor} changed status of {target}[ from {before:status|choice}][ to {after:status|choice}]',
     aliases: ['ticket_status_changed'],
     example: { actor: dana, targets: [ticket, ingrid, halden], changes: [{ field: 'status', before: 'open', after: 'solved' }] },
   }),

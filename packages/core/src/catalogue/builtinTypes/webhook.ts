@@ -22,7 +22,7 @@ export const webhookTypes = [
   completeDeclaration({
     ...common, type: 'webhook.received', title: 'Webhook received', icon: 'webhook', retryable: true,
     description: 'Another system called us.',
-    summary: '{actor} sent {payload.topic}[ {payload.about|dot}]',
+    summary: '{actor} sent {payload.topic}[ about {payload.about}]',
     summaryByStatus: { FAILED: '{actor} sent {payload.topic}, which could not be handled[: {error.message}]' },
     aliases: ['webhook_received'],
     example: { actor: stripe, targets: [{ type: 'webhook', id: 'stripe-inbound', name: 'Stripe' }], run: { id: 'delivery-11', attempt: 1 }, payload: { topic: 'payment_intent.succeeded', request: { body: { id: 'evt_1' } }, response_status: 200 } },
