@@ -56,3 +56,5 @@ export * from './filter/timeValue.ts';
 export * from './filter/typeLookup.ts';
 export * from './filter/wordQuery.ts';
 export * from './filter/zonedTime.ts';
+export * from './filter/chips.ts';
+export * from './filter/suggest.ts';
