@@ -96,7 +96,12 @@ export class ConsoleSessions {
 
   async #create(tenantId: number, lifetimeMs: number, insert: (client: ClientBase, hash: Buffer, expires: Date) => Promise<unknown>): Promise<string> {
     const token = `${tenantId}.${randomBytes(32).toString('base64url')}`;
-    await withTenant(this.#db.pools.writer, tenantId, (client) => insert(client, hashToken(token), new Date(this.#now() + lifetimeMs)));
+    await withTenant(this.#db.pools.writer, tenantId, async (client) => {
+      // Whoever adds one sweeps the tenant's old ones; there is no job for it.
+      await client.query(`delete from sign_in_links where tenant_id = $1 and expires_at < now()`, [tenantId]);
+      await client.query(`delete from console_sessions where tenant_id = $1 and expires_at < now()`, [tenantId]);
+      await insert(client, hashToken(token), new Date(this.#now() + lifetimeMs));
+    });
     return token;
   }
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/testDatabase.ts';
 import { parseApiKey } from './apiKeyText.ts';
 import { ApiKeys } from './apiKeys.ts';
-import { createSignInLink, endConsoleSession, exchangeSignInLink, findConsoleSession } from './consoleSessions.ts';
+import { ConsoleSessions } from './consoleSessions.ts';
 import { createTenant } from './createTenant.ts';
 import { findTenant } from './findTenant.ts';
 import { listTenants } from './listTenants.ts';
@@ -95,16 +95,28 @@ test('another tenant sees and revokes nothing of it', async () => {
 });
 
 test('a sign-in link is good once, and its session until it is ended', async () => {
-  const link = await createSignInLink(t.db, t.tenant.id, ['events:read']);
-  const [first, second] = await Promise.all([exchangeSignInLink(t.db, link), exchangeSignInLink(t.db, link)]);
-  const winner = first ?? second;
+  const sessions = new ConsoleSessions(t.db);
+  const link = await sessions.createLink(t.tenant.id);
+  const [first, second] = await Promise.all([sessions.exchange(link), sessions.exchange(link)]);
   expect([first, second].filter(Boolean)).toHaveLength(1);
-  const token = winner?.token ?? '';
-  expect(await findConsoleSession(t.db, token)).toMatchObject({ tenantId: t.tenant.id, scopes: new Set(['events:read']) });
-  expect(await findConsoleSession(t.db, link)).toBeUndefined();
-  expect(await exchangeSignInLink(t.db, token)).toBeUndefined();
-  await endConsoleSession(t.db, token);
-  expect(await findConsoleSession(t.db, token)).toBeUndefined();
+  const token = (first ?? second)?.token ?? '';
+  expect(await sessions.verify(token)).toMatchObject({ tenantId: t.tenant.id, tenantSlug: 'acme' });
+  expect(await sessions.verify(link)).toBeUndefined();
+  expect(await sessions.exchange(token)).toBeUndefined();
+  await sessions.revoke(token);
+  expect(await sessions.verify(token)).toBeUndefined();
   const { rows } = await t.db.pools.writer.query('select 1 from console_sessions');
   expect(rows).toEqual([]);
+});
+
+test('a token opens nothing of another tenant, and nothing once it is too old', async () => {
+  let now = Date.now() - 25 * 60 * 60 * 1000;
+  const sessions = new ConsoleSessions(t.db, () => now);
+  expect(await sessions.exchange(await sessions.createLink(t.tenant.id))).toBeUndefined();
+  now = Date.now();
+  const other = await t.createTenant('elsewhere');
+  const exchanged = await sessions.exchange(await sessions.createLink(t.tenant.id));
+  const token = exchanged?.token ?? '';
+  expect(await sessions.verify(token.replace(/^\d+/, String(other.id)))).toBeUndefined();
+  expect(await sessions.verify('1.short')).toBeUndefined();
 });
