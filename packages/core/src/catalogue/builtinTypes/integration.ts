@@ -11,7 +11,6 @@ export const integrationTypes = [
     description: 'A sync wrote to a record here.',
     payload: payloadOf({ source_object: text('What the record is called there.'), skipped: count('Fields left as they were.') }),
     summary: '{actor} {writes}',
-    foundAs: ['customer.field_changed'],
     example: { actor: hubspot, targets: [halden], changes: [{ field: 'segment', before: 'SMB', after: 'Mid-market' }, { field: 'city', before: 'Oslo', after: 'Tromsø' }] },
   }),
   completeDeclaration({
