@@ -66,7 +66,7 @@ export function administrationRoutes(keys: ApiKeys): RegisterRoutes {
             },
             { additionalProperties: false },
           ),
-          response: { 201: Type.Composite([keySchema, Type.Object({ key: Type.String() })]) },
+          response: { 201: Type.Object({ ...keySchema.properties, key: Type.String() }, { title: 'NewApiKey' }) },
         },
       },
       async (request, reply) => {
@@ -115,7 +115,7 @@ export function administrationRoutes(keys: ApiKeys): RegisterRoutes {
           description: 'Answers with the tenant and its first key, which has every scope but tenants:admin and cannot be shown again.',
           tags: ['Administration'],
           body: Type.Object({ slug: Type.String({ maxLength: 63 }), name: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) }, { additionalProperties: false }),
-          response: { 201: Type.Composite([tenantSchema, Type.Object({ key: Type.String() })]) },
+          response: { 201: Type.Object({ ...tenantSchema.properties, key: Type.String() }, { title: 'NewTenant' }) },
         },
       },
       async (request, reply) => {

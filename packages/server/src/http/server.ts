@@ -7,8 +7,6 @@ import { registerAuthentication } from './authentication.ts';
 import { MAX_BODY_BYTES, registerBodies } from './bodies.ts';
 import { registerConsoleFiles } from './consoleFiles.ts';
 import type { HttpDeps, RegisterRoutes } from './deps.ts';
-import { registerHealthRoutes } from './healthRoutes.ts';
-import { registerIngestRoutes } from './ingestRoutes.ts';
 import { registerOpenapi } from './openapi.ts';
 import { sendProblem } from './problems.ts';
 import { registerSecurityHeaders } from './securityHeaders.ts';
@@ -58,8 +56,6 @@ export async function createServer(deps: HttpDeps, routes: readonly RegisterRout
   });
   await registerOpenapi(app, deps.version);
   registerAuthentication(app, deps);
-  registerHealthRoutes(app, deps);
-  registerIngestRoutes(app, deps);
   for (const register of routes) register(app, deps);
   await registerConsoleFiles(app, deps.consoleFolder);
   return app;
