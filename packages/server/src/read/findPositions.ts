@@ -1,25 +1,25 @@
 import type { ClientBase } from 'pg';
-import { parseTimestamp } from '@daybook/core';
 import type { EventRow } from './eventRow.ts';
-import { placeOfId, TILE_LEAVES, type IdTile, type TileCache } from './tileCache.ts';
+import { placeOfId, TILE_LEAVES, type TileCache } from './tileCache.ts';
 
-/** How many tiles are looked through per round, from the first that can hold an event; an append spans few. */
-const ROUNDS = [2, 16, 64] as const;
+/** How many tiles are looked through per round after the first that can hold an event: one append spans at most some forty. */
+const ROUNDS = [16, 64] as const;
 
 interface Search {
   row: Pick<EventRow, 'id' | 'recorded_at'>;
   id: Buffer;
-  micros: number;
   /** The next tile to look into. */
-  next: number | undefined;
+  next: number;
 }
 
 /**
  * The position of each event by its id; null for those not yet numbered.
  *
- * An event's position is not stored with it: it lies in the first tile that reaches its recorded_at, or in one soon after
- * (appends are numbered in the order they committed), or among the fewer than 256 leaves at the log's end. The end is
- * read first: an event that moves from there into a tile meanwhile has been seen; the other way round nothing moves.
+ * An event's position is not stored with it (40 bytes an event): it lies in the first tile that reaches its recorded_at, or in
+ * one soon after (appends are numbered in the order they committed), or among the fewer than 256 leaves at the log's end.
+ * One statement looks in the end and in that first tile, in one snapshot, and sends numbers only: fetching the tiles of a
+ * scattered timeline took 3 ms longer. What it leaves open are large appends, whose events share one recorded_at over
+ * many tiles; those tiles are fetched once and kept.
  *
  * Runs in the caller's transaction, with the tenant set.
  */
@@ -31,58 +31,57 @@ export async function findPositions(
 ): Promise<Map<string, number | null>> {
   const positions = new Map<string, number | null>();
   if (rows.length === 0) return positions;
-  const head = await readHead(client, tenantId);
-  const tiles = Math.floor(head.size / TILE_LEAVES);
+  const found = await client.query<{ size: bigint; position: bigint | null; tile_index: bigint | null }>({
+    name: 'read_positions',
+    text: `select h.size, tile.tile_index,
+                  case
+                    when tail.at > 0 and (tail.at - 1) % 16 = 0 then h.size - octet_length(h.tail_ids) / 16 + (tail.at - 1) / 16
+                    when tile.at > 0 and (tile.at - 1) % 16 = 0 then tile.tile_index * ${TILE_LEAVES} + (tile.at - 1) / 16
+                  end as position
+             from log_heads h
+            cross join unnest($2::uuid[], $3::timestamptz[]) with ordinality as wanted(id, moment, place)
+            cross join lateral (select position(uuid_send(wanted.id) in h.tail_ids) as at) tail
+             left join lateral (
+               select t.tile_index, position(uuid_send(wanted.id) in t.ids) as at
+                 from log_tiles t
+                where t.tenant_id = $1 and t.level = 0 and tail.at = 0 and t.recorded_through >= wanted.moment
+                order by t.recorded_through, t.tile_index
+                limit 1
+             ) tile on true
+            where h.tenant_id = $1
+            order by wanted.place`,
+    values: [tenantId, rows.map((row) => row.id), rows.map((row) => row.recorded_at)],
+  });
+  let tiles = 0;
   let open: Search[] = [];
-  for (const row of rows) {
-    const id = Buffer.from(row.id.replaceAll('-', ''), 'hex');
-    const inTail = placeOfId(head.tailIds, id);
-    positions.set(row.id, inTail === -1 ? null : tiles * TILE_LEAVES + inTail);
-    const micros = microseconds(row.recorded_at);
-    // Newer than everything numbered: it waits for the sequencer.
-    if (inTail === -1 && micros <= head.through) open.push({ row, id, micros, next: undefined });
-  }
-  if (open.length === 0 || tiles === 0) return positions;
-
-  const unknown: string[] = [];
-  for (const search of open) {
-    search.next = cache.firstThrough(tenantId, search.micros);
-    if (search.next === undefined) unknown.push(search.row.recorded_at);
-  }
-  if (unknown.length > 0) {
-    for (const tile of await readFirstTiles(client, tenantId, unknown)) cache.put(tenantId, tile);
-    for (const search of open) search.next ??= cache.firstThrough(tenantId, search.micros) ?? tiles;
-  }
+  rows.forEach((row, index) => {
+    const answer = found.rows[index];
+    positions.set(row.id, answer === undefined || answer.position === null ? null : Number(answer.position));
+    if (answer === undefined || answer.position !== null || answer.tile_index === null) return;
+    tiles = Math.floor(Number(answer.size) / TILE_LEAVES);
+    open.push({ row, id: Buffer.from(row.id.replaceAll('-', ''), 'hex'), next: Number(answer.tile_index) + 1 });
+  });
 
   for (const width of ROUNDS) {
-    const missing = new Set<number>();
-    for (const { next = tiles } of open) {
-      for (let index = next; index < Math.min(next + width, tiles); index += 1) if (!cache.get(tenantId, index)) missing.add(index);
-    }
-    const fetched = new Map<number, IdTile>();
-    if (missing.size > 0) {
-      for (const tile of await readTiles(client, tenantId, [...missing])) {
-        fetched.set(tile.index, tile);
-        cache.put(tenantId, tile);
-      }
-    }
-    open = open.filter((search) => {
-      const from = search.next ?? tiles;
-      for (let index = from; index < Math.min(from + width, tiles); index += 1) {
-        const tile = fetched.get(index) ?? cache.get(tenantId, index);
-        const place = tile === undefined ? -1 : placeOfId(tile.ids, search.id);
-        if (place !== -1) {
-          positions.set(search.row.id, index * TILE_LEAVES + place);
-          return false;
-        }
-      }
-      search.next = from + width;
-      return search.next < tiles;
-    });
+    open = open.filter((search) => search.next < tiles);
     if (open.length === 0) return positions;
+    const wanted = new Set<number>();
+    for (const { next } of open) for (let index = next; index < Math.min(next + width, tiles); index += 1) wanted.add(index);
+    const held = await tilesOf(client, tenantId, wanted, cache);
+    open = open.filter((search) => {
+      for (let index = search.next; index < Math.min(search.next + width, tiles); index += 1) {
+        const ids = held.get(index);
+        const place = ids === undefined ? -1 : placeOfId(ids, search.id);
+        if (place === -1) continue;
+        positions.set(search.row.id, index * TILE_LEAVES + place);
+        return false;
+      }
+      search.next += width;
+      return true;
+    });
   }
   // A transaction that stayed open while thousands of others committed: rare enough to let the database look.
-  for (const search of open) positions.set(search.row.id, await searchOnwards(client, tenantId, search));
+  for (const search of open) if (search.next < tiles) positions.set(search.row.id, await searchOnwards(client, tenantId, search));
   return positions;
 }
 
@@ -93,22 +92,12 @@ export async function idsAtPositions(client: ClientBase, tenantId: number, from:
   const to = Math.min(from + limit, head.size);
   const ids: Buffer[] = [];
   if (from >= to) return { ids, size: head.size };
-  const missing: number[] = [];
-  const held = new Map<number, IdTile>();
-  for (let index = Math.floor(from / TILE_LEAVES); index < tiles && index * TILE_LEAVES < to; index += 1) {
-    const tile = cache.get(tenantId, index);
-    if (tile) held.set(index, tile);
-    else missing.push(index);
-  }
-  if (missing.length > 0) {
-    for (const tile of await readTiles(client, tenantId, missing)) {
-      held.set(tile.index, tile);
-      cache.put(tenantId, tile);
-    }
-  }
+  const wanted = new Set<number>();
+  for (let index = Math.floor(from / TILE_LEAVES); index < tiles && index * TILE_LEAVES < to; index += 1) wanted.add(index);
+  const held = await tilesOf(client, tenantId, wanted, cache);
   for (let position = from; position < to; position += 1) {
     const index = Math.floor(position / TILE_LEAVES);
-    const source = index < tiles ? held.get(index)?.ids : head.tailIds;
+    const source = index < tiles ? held.get(index) : head.tailIds;
     if (source === undefined) throw new RangeError(`the log of tenant ${tenantId} has no tile ${index}`);
     const at = (position % TILE_LEAVES) * 16;
     ids.push(source.subarray(at, at + 16));
@@ -116,72 +105,41 @@ export async function idsAtPositions(client: ClientBase, tenantId: number, from:
   return { ids, size: head.size };
 }
 
-interface Head {
-  size: number;
-  tailIds: Buffer;
-  through: number;
-}
-
-async function readHead(client: ClientBase, tenantId: number): Promise<Head> {
-  const { rows } = await client.query<{ size: bigint; tail_ids: Buffer; through: string }>({
+async function readHead(client: ClientBase, tenantId: number): Promise<{ size: number; tailIds: Buffer }> {
+  const { rows } = await client.query<{ size: bigint; tail_ids: Buffer }>({
     name: 'read_log_head',
-    text: `select size, tail_ids, recorded_through::text as through
-             from log_heads
-            where tenant_id = $1`,
+    text: `select size, tail_ids from log_heads where tenant_id = $1`,
     values: [tenantId],
   });
   const [row] = rows;
-  if (row === undefined) return { size: 0, tailIds: Buffer.alloc(0), through: -Infinity };
-  return { size: Number(row.size), tailIds: row.tail_ids, through: microseconds(row.through) };
+  return row === undefined ? { size: 0, tailIds: Buffer.alloc(0) } : { size: Number(row.size), tailIds: row.tail_ids };
 }
 
-interface TileRow {
-  tile_index: bigint;
-  ids: Buffer;
-  through: string;
-  after: string | null;
-}
-
-const TILE_COLUMNS = `t.tile_index, t.ids, t.recorded_through::text as through,
-       (select p.recorded_through::text from log_tiles p where p.tenant_id = $1 and p.level = 0 and p.tile_index = t.tile_index - 1) as after`;
-
-function tileOf(row: TileRow): IdTile {
-  return { index: Number(row.tile_index), ids: row.ids, through: microseconds(row.through), after: row.after === null ? -Infinity : microseconds(row.after) };
-}
-
-async function readTiles(client: ClientBase, tenantId: number, indexes: number[]): Promise<IdTile[]> {
-  const { rows } = await client.query<TileRow>({
+/** The ids of full tiles, from the cache and the rest from the database. */
+async function tilesOf(client: ClientBase, tenantId: number, indexes: ReadonlySet<number>, cache: TileCache): Promise<Map<number, Buffer>> {
+  const held = new Map<number, Buffer>();
+  const missing: number[] = [];
+  for (const index of indexes) {
+    const ids = cache.get(tenantId, index);
+    if (ids === undefined) missing.push(index);
+    else held.set(index, ids);
+  }
+  if (missing.length === 0) return held;
+  const { rows } = await client.query<{ tile_index: bigint; ids: Buffer }>({
     name: 'read_tiles',
-    text: `select ${TILE_COLUMNS}
-             from log_tiles t
-            where t.tenant_id = $1 and t.level = 0 and t.tile_index = any($2::int8[])`,
-    values: [tenantId, indexes],
+    text: `select tile_index, ids
+             from log_tiles
+            where tenant_id = $1 and level = 0 and tile_index = any($2::int8[])`,
+    values: [tenantId, missing],
   });
-  return rows.map(tileOf);
+  for (const { tile_index: index, ids } of rows) {
+    held.set(Number(index), ids);
+    cache.put(tenantId, Number(index), ids);
+  }
+  return held;
 }
 
-/** The first tile that reaches each of these times. */
-async function readFirstTiles(client: ClientBase, tenantId: number, times: string[]): Promise<IdTile[]> {
-  const { rows } = await client.query<TileRow>({
-    name: 'read_first_tiles',
-    text: `select ${TILE_COLUMNS}
-             from log_tiles t
-            where t.tenant_id = $1 and t.level = 0
-              and t.tile_index = any(array(
-                select (
-                  select f.tile_index from log_tiles f
-                  where f.tenant_id = $1 and f.level = 0 and f.recorded_through >= wanted.moment
-                  order by f.recorded_through, f.tile_index
-                  limit 1
-                )
-                from (select distinct moment from unnest($2::timestamptz[]) as moment) as wanted
-              ))`,
-    values: [tenantId, [...new Set(times)]],
-  });
-  return rows.map(tileOf);
-}
-
-async function searchOnwards(client: ClientBase, tenantId: number, { id, next = 0 }: Search): Promise<number | null> {
+async function searchOnwards(client: ClientBase, tenantId: number, { id, next }: Search): Promise<number | null> {
   const { rows } = await client.query<{ tile_index: bigint; ids: Buffer }>(
     `select t.tile_index, t.ids
        from log_tiles t
@@ -193,11 +151,4 @@ async function searchOnwards(client: ClientBase, tenantId: number, { id, next = 
   const [row] = rows;
   const place = row === undefined ? -1 : placeOfId(row.ids, id);
   return row === undefined || place === -1 ? null : Number(row.tile_index) * TILE_LEAVES + place;
-}
-
-/** Whole microseconds since 1970, exact until the year 2255. `-infinity` is before everything. */
-function microseconds(text: string): number {
-  if (text === '-infinity') return -Infinity;
-  const { ms, micros } = parseTimestamp(text.replace(/\+00$/, 'Z'));
-  return ms * 1000 + micros;
 }

@@ -10,7 +10,7 @@ export interface ReadDeps {
   catalogues: { of(tenantId: number): Promise<Catalogue> };
 }
 
-/** Some 15,000 tiles, that is, the places of four million events. */
+/** Some 15,000 tiles, that is, the ids of four million positions. */
 const TILE_CACHE_BYTES = 64 * 1024 * 1024;
 
 const tileCaches = new WeakMap<Database, TileCache>();

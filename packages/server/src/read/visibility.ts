@@ -1,4 +1,5 @@
-import { recordKey, type DaybookEvent } from '@daybook/core';
+import type { DaybookEvent } from '@daybook/core';
+import { cachedRecordKey } from '../db/recordKeys.ts';
 
 /**
  * Who is looking. Staff see their tenant's whole log. A customer sees, of the records named in the token
@@ -10,7 +11,7 @@ export const STAFF: Viewer = { role: 'staff' };
 
 /**
  * The one policy of who sees an event: every list, page, count, stream, export and search result passes it, whatever SQL
- * found it (`viewerCondition` is its counterpart in SQL, `viewerRecordKeys` the records a customer's queries start from).
+ * found it (`viewerRecordKeys` and `visibility = 'C'` are its counterpart there, in `selectRows`).
  */
 export function visibleTo(viewer: Viewer, event: Pick<DaybookEvent, 'visibility' | 'targets'>): boolean {
   if (viewer.role === 'staff') return true;
@@ -28,7 +29,7 @@ export function viewerRecordKeys(viewer: Extract<Viewer, { role: 'customer' }>):
   const keys: bigint[] = [];
   for (const record of viewer.records) {
     const slash = record.indexOf('/');
-    if (slash > 0) keys.push(recordKey(record.slice(0, slash), record.slice(slash + 1)));
+    if (slash > 0) keys.push(cachedRecordKey(record.slice(0, slash), record.slice(slash + 1)));
   }
   return keys;
 }
