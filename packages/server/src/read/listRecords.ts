@@ -1,0 +1,96 @@
+import { PERSON_COLLECTIONS, REMOVED_CONTACT } from '@daybook/core';
+import { withTenant } from '../db/withTenant.ts';
+import type { ReadDeps } from './readDeps.ts';
+import { utcTimestamp } from './utcTimestamp.ts';
+import { mayOpenRecord, type Viewer } from './visibility.ts';
+
+/** A record the log has seen. */
+export interface RegisteredRecord {
+  id: string;
+  collection: string;
+  /** What it was last called; of an erased person "removed contact". */
+  title: string | null;
+  removed?: true;
+  /** When it was last given that title. */
+  titled_at: string;
+  /** Position of the first event that named it. */
+  first_position: number;
+}
+
+export interface RecordPage {
+  records: RegisteredRecord[];
+  /** Ids after this one follow. */
+  next: string | undefined;
+}
+
+interface RecordRow {
+  external_id: string;
+  title: string | null;
+  titled_at: string;
+  first_position: bigint;
+  destroyed: boolean;
+}
+
+const RECORD_COLUMNS = `r.external_id, r.title, r.titled_at::text as titled_at, r.first_position,
+       coalesce((
+         select k.wrapped_key is null
+           from data_subject_keys k
+          where k.tenant_id = $1 and k.subject_key = r.record_key
+          order by k.generation desc
+          limit 1
+       ), false) as destroyed`;
+
+/**
+ * A collection's records in the order of their ids, after an id. `prefix` finds those whose id or title begins with it (any
+ * case for titles). A customer sees the records of the token alone.
+ */
+export async function listRecords(deps: ReadDeps, tenantId: number, viewer: Viewer, collection: string, options: { prefix?: string; after?: string; limit: number }): Promise<RecordPage> {
+  const { prefix, after, limit } = options;
+  const named = viewer.role === 'staff' ? null : viewer.records.filter((record) => record.startsWith(`${collection}/`)).map((record) => record.slice(collection.length + 1));
+  const rows = await withTenant(deps.db.pools.reader, tenantId, async (client) => {
+    const result = await client.query<RecordRow>(
+      `select ${RECORD_COLUMNS}
+         from records r
+        where r.tenant_id = $1
+          and r.collection = $2
+          and ($3::text is null or r.external_id > $3)
+          and ($4::text is null or starts_with(r.external_id, $4) or starts_with(lower(r.title), lower($4)))
+          and ($5::text[] is null or r.external_id = any($5))
+        order by r.external_id
+        limit $6`,
+      [tenantId, collection, after ?? null, prefix ?? null, named, limit + 1],
+    );
+    return result.rows;
+  });
+  const page = rows.slice(0, limit);
+  return { records: page.map((row) => recordOf(collection, row)), next: rows.length > limit ? page.at(-1)?.external_id : undefined };
+}
+
+/** One record of the registry; undefined when there is none or the viewer may not open it. */
+export async function findRecord(deps: ReadDeps, tenantId: number, viewer: Viewer, collection: string, id: string): Promise<RegisteredRecord | undefined> {
+  if (!mayOpenRecord(viewer, collection, id)) return undefined;
+  return withTenant(deps.db.pools.reader, tenantId, async (client) => {
+    const { rows } = await client.query<RecordRow>({
+      name: 'read_record',
+      text: `select ${RECORD_COLUMNS}
+               from records r
+              where r.tenant_id = $1 and r.collection = $2 and r.external_id = $3`,
+      values: [tenantId, collection, id],
+    });
+    const [row] = rows;
+    return row && recordOf(collection, row);
+  });
+}
+
+// Titles are plain copies that a nightly job rewrites; until then the destroyed key already speaks.
+function recordOf(collection: string, row: RecordRow): RegisteredRecord {
+  const removed = row.destroyed && PERSON_COLLECTIONS.has(collection);
+  return {
+    id: row.external_id,
+    collection,
+    title: removed ? REMOVED_CONTACT : row.title,
+    ...(removed && { removed: true as const }),
+    titled_at: utcTimestamp(row.titled_at),
+    first_position: Number(row.first_position),
+  };
+}
