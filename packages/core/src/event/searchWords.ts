@@ -11,9 +11,9 @@ const MAX_PAYLOAD_DEPTH = 3;
 
 /** What of an event is searched. A `DaybookEvent` is one, and so are head and data at append. */
 export interface SearchableEvent {
-  readonly actor: { readonly type: ActorType; readonly name?: string | null };
+  readonly actor: { readonly type: ActorType; readonly name?: string | null; readonly removed?: true };
   readonly via?: { readonly type: string; readonly id?: string };
-  readonly targets?: readonly { readonly name?: string | null }[];
+  readonly targets?: readonly { readonly name?: string | null; readonly removed?: true }[];
   readonly changes?: readonly Change[];
   readonly payload?: { readonly [member: string]: Json };
   readonly reason?: string | null;
@@ -69,13 +69,14 @@ export function collectSearchWords(event: SearchableEvent, title: string, lexeme
   const targets = event.targets;
   if (targets !== undefined) {
     for (let index = 0; index < targets.length; index++) {
-      const name = targets[index]?.name;
-      if (typeof name === 'string' && !hidden?.has(`/targets/${index}/name`)) addWords(name, lexemes, limit);
+      const { name, removed } = targets[index] ?? {};
+      // "removed contact" is what an erased person reads as, and was not there when the event was stored.
+      if (typeof name === 'string' && removed === undefined && !hidden?.has(`/targets/${index}/name`)) addWords(name, lexemes, limit);
     }
   }
   if (typeof event.reason === 'string' && !hidden?.has('/reason')) addWords(event.reason, lexemes, limit);
   const actorName = event.actor.name;
-  if (typeof actorName === 'string' && !hidden?.has('/actor/name')) addWords(actorName, lexemes, limit);
+  if (typeof actorName === 'string' && event.actor.removed === undefined && !hidden?.has('/actor/name')) addWords(actorName, lexemes, limit);
   if (changes !== undefined) {
     for (let index = 0; index < changes.length; index++) {
       const change = changes[index];

@@ -55,6 +55,11 @@ describe('searchWords', () => {
     expect(searchWords(read, 'Note')).toEqual(['f:email', 'f:tags', 'b:email=null', 'b:=null', 'a:tags=vip', 'a:=vip', 'note', 'acme', 'vip', 'team', 'hello']);
   });
 
+  it('does not find erased people by what they read as now', () => {
+    const erased: SearchableEvent = { actor: { type: 'user', name: 'removed contact', removed: true }, targets: [{ name: 'removed contact', removed: true }], personal: [['/actor/email']] };
+    expect(searchWords(erased, 'Note')).toEqual(['note']);
+  });
+
   it('stays bounded, fields first', () => {
     const changes = Array.from({ length: 300 }, (_, index) => ({ field: `field_${index}`, before: `b${index}`, after: `a${index} ${'word '.repeat(200)}` }));
     const lexemes = searchWords({ actor: user, changes, payload: { text: Array.from({ length: 90 }, (_, index) => `w${index}`).join(' ') } }, '');
