@@ -28,7 +28,6 @@ export const ERROR_CODES = {
   unknown_event_type: { status: 422, title: 'The event type is not declared', remedy: 'Declare it with POST /v1/event-types, or send activity.logged.' },
   invalid_payload: { status: 422, title: 'The payload does not match its type', remedy: 'Correct the member at the pointer; GET /v1/event-types shows the schema.' },
   reason_required: { status: 422, title: 'This type of event needs a reason', remedy: 'Send `reason`.' },
-  invalid_event_id: { status: 422, title: 'The id is not a UUIDv7 of the event\'s millisecond', remedy: 'Leave `id` out and send your own identifier as `idempotency_key`.' },
   occurred_at_too_old: { status: 422, title: 'The event is backdated', remedy: 'Use a key with the scope events:backdate, or import it.' },
   idempotency_conflict: { status: 422, title: 'The same key was used for another event', remedy: 'Use a new idempotency key for a different event.' },
   idempotency_in_flight: { status: 409, title: 'A request with this key is being handled', remedy: 'Repeat the request after a moment.' },

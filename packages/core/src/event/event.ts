@@ -78,7 +78,7 @@ export interface EventContext {
 
 /** What a caller sends. Everything left out is filled from the catalogue's declaration of the type. */
 export interface EventInput {
-  /** A UUIDv7 of `occurred_at`'s millisecond; minted when absent. */
+  /** A UUIDv7 of `occurred_at`'s millisecond stands; any other text is an idempotency key, and the id is minted. */
   id?: string;
   type: string;
   kind?: Kind;

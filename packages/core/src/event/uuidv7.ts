@@ -1,4 +1,3 @@
-import { DaybookError } from '../errors/daybookError.ts';
 import type { Timestamp } from './timestamp.ts';
 
 /** Latest millisecond a UUIDv7 can hold: 48 bits, in the year 10889. */
@@ -43,23 +42,6 @@ export function clampToLog(occurredAt: Timestamp, recordedMs: number): Timestamp
 /** Whether `text` is a UUIDv7 as we write them: lower case, variant 10. */
 export function isEventId(text: string): boolean {
   return SHAPE.test(text);
-}
-
-/**
- * A caller's id in our spelling (lower case). With `ms` it must be of that millisecond: a caller's id stands only
- * where it sorts as our own would. Throws `invalid_event_id`.
- */
-export function parseEventId(text: string, ms?: number, pointer = '/id'): string {
-  const id = text.toLowerCase();
-  if (!isEventId(id)) throw new DaybookError('invalid_event_id', { pointer, expected: 'a UUIDv7' });
-  if (ms !== undefined && eventIdMs(id) !== ms) {
-    throw new DaybookError('invalid_event_id', {
-      pointer,
-      detail: `The id is of ${new Date(eventIdMs(id)).toISOString()}, the event of ${new Date(ms).toISOString()}.`,
-      expected: `a UUIDv7 that begins with ${firstIdAt(ms).slice(0, 13)}`,
-    });
-  }
-  return id;
 }
 
 /** The millisecond an id was minted for. */

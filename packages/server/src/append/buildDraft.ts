@@ -5,9 +5,11 @@ import {
   PERSON_COLLECTIONS,
   clampToLog,
   eventIdBytes,
+  eventIdMs,
+  eventIdTimestamp,
   formatTimestamp,
+  isEventId,
   mintEventId,
-  parseEventId,
   parseTimestamp,
   rawItems,
   rawMembers,
@@ -46,7 +48,10 @@ export function buildDraft(source: EventSource, context: DraftContext): Draft {
   const { declaration, recordedMs } = context;
   const flags = source.flags ? [...source.flags] : [];
 
-  const occurredAt = input.occurred_at ?? formatTimestamp({ ms: recordedMs, micros: 0 });
+  const sentId = input.id?.toLowerCase();
+  const isOurKind = sentId !== undefined && isEventId(sentId);
+  // A UUIDv7 says when it was minted: without occurred_at, that is when the event happened.
+  const occurredAt = input.occurred_at ?? formatTimestamp(isOurKind ? eventIdTimestamp(sentId) : { ms: recordedMs, micros: 0 });
   const occurred = parseTimestamp(occurredAt, { pointer: '/occurred_at' });
   if (occurred.ms > recordedMs + CLOCK_AHEAD_MS) flags.push('clock_ahead');
   const ingest = input.ingest ?? 'live';
@@ -54,7 +59,8 @@ export function buildDraft(source: EventSource, context: DraftContext): Draft {
     throw new DaybookError('occurred_at_too_old', { pointer: '/occurred_at', expected: 'a time within the last 24 hours' });
   }
   const clamped = clampToLog(occurred, recordedMs);
-  const callerId = input.id === undefined ? undefined : parseEventId(input.id, clamped.ms);
+  // An id stands where it sorts as our own would; any other spelling still names the event, as an idempotency key.
+  const callerId = isOurKind && eventIdMs(sentId) === clamped.ms ? sentId : undefined;
   const idText = callerId ?? mintEventId({ occurredAt: clamped, random: randomPool(8) });
   if (declaration.reasonRequired && !input.reason) {
     throw new DaybookError('reason_required', { pointer: '/reason', detail: `${declaration.type} is recorded with a reason.` });
@@ -95,7 +101,7 @@ export function buildDraft(source: EventSource, context: DraftContext): Draft {
     id: Buffer.from(eventIdBytes(idText).buffer),
     idText,
     callerId,
-    idempotencyKey: input.idempotency_key,
+    idempotencyKey: input.idempotency_key ?? (callerId === undefined && input.id !== undefined ? `id ${input.id}` : undefined),
     occurredAt,
     occurredMs: clamped.ms,
     kind: input.kind ?? declaration.kind,

@@ -29,7 +29,7 @@ const target = Type.Object(
 /** The shape of an event as callers send it: validated before anything else reads it, and published in OpenAPI. */
 export const eventInputSchema = Type.Object(
   {
-    id: Type.Optional(Type.String({ description: "A UUIDv7 of occurred_at's millisecond; minted when absent." })),
+    id: Type.Optional(Type.String({ minLength: 1, maxLength: 512, description: "A UUIDv7 of occurred_at's millisecond becomes the event's id; any other text is an idempotency key, and the id is minted." })),
     type: Type.String({ minLength: 1, maxLength: 128, description: 'A declared event type or one of its aliases: `deal.stage_changed`.' }),
     kind: Type.Optional(oneOf(KINDS)),
     status: Type.Optional(oneOf(STATUSES)),

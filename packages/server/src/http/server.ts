@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fastifyCookie from '@fastify/cookie';
 import fastifyRateLimit from '@fastify/rate-limit';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import { DaybookError } from '@daybook/core';
 import { registerAuthentication } from './authentication.ts';
 import { MAX_BODY_BYTES, registerBodies } from './bodies.ts';
@@ -29,7 +29,7 @@ export async function createServer(deps: HttpDeps, routes: readonly RegisterRout
     loggerInstance: deps.log,
     bodyLimit: MAX_BODY_BYTES,
     trustProxy: deps.trustProxy,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     genReqId: (request) => traceId(request.headers.traceparent) ?? randomUUID(),
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', strict: false, allErrors: false } },
