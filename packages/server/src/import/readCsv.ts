@@ -22,7 +22,7 @@ export async function* readCsv(
       else {
         const values = new Map<string, Json>();
         for (let index = 0; index < columns.length; index += 1) values.set(columns[index]!, record.cells[index]!);
-        items.push({ row: { line: record.line, values, text: record.text } });
+        items.push({ row: { line: record.line, record: record.line, values, text: record.text } });
       }
     }
     progress.blankLines = records.blankLines;

@@ -39,5 +39,5 @@ function readLine(line: Line, text: string): ReadItem {
   }
   const value = JSON.parse(markExactNumbers(text)) as Json;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return reject('not_an_object', 'The line is JSON, but not an object.');
-  return { row: { line: line.number, values: new Map(Object.entries(value)), text } };
+  return { row: { line: line.number, record: line.number, values: new Map(Object.entries(value)), text } };
 }

@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes';
 import { DaybookError, type Json } from '@daybook/core';
-import { LineDecoder, type Encoding } from './lineDecoder.ts';
+import type { Encoding } from './lineDecoder.ts';
 import type { ReadItem, ReadProgress } from './row.ts';
 
 /** Elements of XES (IEEE 1849-2016) that carry a key and a value. */
@@ -23,8 +23,10 @@ interface OpenEvent {
  */
 export async function* readXes(bytes: AsyncIterable<Buffer>, encoding: Encoding, progress: ReadProgress): AsyncGenerator<ReadItem[]> {
   const parser = new SaxesParser({ xmlns: false });
-  const decoder = new LineDecoder(encoding);
+  // XES may stand on one line whole, so it is decoded without being cut into lines.
+  const decoder = new TextDecoder(encoding, { fatal: true });
   const known = new Set<string>();
+  let events = 0;
   let items: ReadItem[] = [];
   let scope: string[] = [];
   let keys: string[] = [];
@@ -51,7 +53,8 @@ export async function* readXes(bytes: AsyncIterable<Buffer>, encoding: Encoding,
     if (ATTRIBUTES.has(name)) keys.pop();
     if (name === 'event' && event !== undefined) {
       const values = new Map([...trace, ...event.values]);
-      items.push({ row: { line: event.line, values, text: JSON.stringify(Object.fromEntries(values)) } });
+      events += 1;
+      items.push({ row: { line: event.line, record: events, values, text: JSON.stringify(Object.fromEntries(values)) } });
       for (const column of values.keys()) known.add(column);
       event = undefined;
     } else if (name === 'trace') {
@@ -66,17 +69,18 @@ export async function* readXes(bytes: AsyncIterable<Buffer>, encoding: Encoding,
     items = [];
     return given;
   };
-  const feed = (lines: ReturnType<LineDecoder['push']>): void => {
-    for (const line of lines) {
-      if (line.fault !== undefined) throw new DaybookError('invalid_parameter', { detail: `Line ${line.number} of the file is ${line.fault === 'line_too_long' ? 'longer than 4 MB' : 'not valid UTF-8'}.` });
-      parser.write(`${line.text}\n`);
+  const decode = (chunk?: Buffer): string => {
+    try {
+      return chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true });
+    } catch (error) {
+      throw new DaybookError('invalid_parameter', { detail: `The file is not valid ${encoding} after line ${parser.line}.`, remedy: 'Set "encoding" in the mapping.' }, { cause: error });
     }
   };
   for await (const chunk of bytes) {
-    feed(decoder.push(chunk));
+    parser.write(decode(chunk));
     yield give();
   }
-  feed(decoder.end());
+  parser.write(decode());
   parser.close();
   yield give();
 }

@@ -4,6 +4,8 @@ import type { Json } from '@daybook/core';
 export interface Row {
   /** Line of the file it starts on, counting from 1. */
   line: number;
+  /** What tells it from the file's other records: its line; in XES, which may stand on one line whole, its number. */
+  record: number;
   values: ReadonlyMap<string, Json>;
   /** The record as it stands in the file (for XES, as JSON): told apart by it, and shown when it is rejected. */
   text: string;
