@@ -6,31 +6,40 @@ ALPHABET.forEach((code, value) => {
   VALUES[code] = value;
 });
 
-/** base64url without padding (RFC 4648 section 5), as ASCII bytes: what a disclosure's digest is taken over. */
-export function base64urlBytes(bytes: Uint8Array): Uint8Array {
-  const whole = bytes.length - (bytes.length % 3);
-  const rest = bytes.length - whole;
-  const out = new Uint8Array((whole / 3) * 4 + (rest === 0 ? 0 : rest + 1));
+/**
+ * Writes base64url without padding (RFC 4648 section 5) of the first `length` bytes as ASCII into `target`, and returns
+ * how many: what a disclosure's digest is taken over. `target` has room for `base64urlLength(length)`.
+ */
+export function base64urlInto(bytes: Uint8Array, length: number, target: Uint8Array): number {
+  const rest = length % 3;
+  const whole = length - rest;
   let to = 0;
   for (let at = 0; at < whole; at += 3) {
     const group = ((bytes[at] as number) << 16) | ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number);
-    out[to++] = ALPHABET[group >> 18] as number;
-    out[to++] = ALPHABET[(group >> 12) & 63] as number;
-    out[to++] = ALPHABET[(group >> 6) & 63] as number;
-    out[to++] = ALPHABET[group & 63] as number;
+    target[to++] = ALPHABET[group >> 18] as number;
+    target[to++] = ALPHABET[(group >> 12) & 63] as number;
+    target[to++] = ALPHABET[(group >> 6) & 63] as number;
+    target[to++] = ALPHABET[group & 63] as number;
   }
   if (rest > 0) {
     const group = ((bytes[whole] as number) << 16) | (rest === 2 ? (bytes[whole + 1] as number) << 8 : 0);
-    out[to++] = ALPHABET[group >> 18] as number;
-    out[to++] = ALPHABET[(group >> 12) & 63] as number;
-    if (rest === 2) out[to++] = ALPHABET[(group >> 6) & 63] as number;
+    target[to++] = ALPHABET[group >> 18] as number;
+    target[to++] = ALPHABET[(group >> 12) & 63] as number;
+    if (rest === 2) target[to++] = ALPHABET[(group >> 6) & 63] as number;
   }
-  return out;
+  return to;
+}
+
+/** Characters of base64url without padding for so many bytes. */
+export function base64urlLength(bytes: number): number {
+  return Math.ceil((bytes * 4) / 3);
 }
 
 /** base64url without padding (RFC 4648 section 5). */
 export function encodeBase64url(bytes: Uint8Array): string {
-  return utf8Text(base64urlBytes(bytes));
+  const target = new Uint8Array(base64urlLength(bytes.length));
+  base64urlInto(bytes, bytes.length, target);
+  return utf8Text(target);
 }
 
 /**

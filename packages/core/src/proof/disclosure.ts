@@ -1,6 +1,7 @@
 import { rawItems } from '../json/rawJson.ts';
-import { utf8Bytes, utf8Text } from '../json/utf8.ts';
-import { base64urlBytes, decodeBase64url, encodeBase64url } from './base64url.ts';
+import { utf8Bytes, utf8Into, utf8Text } from '../json/utf8.ts';
+import { base64urlInto, base64urlLength, decodeBase64url, encodeBase64url } from './base64url.ts';
+import { Scratch } from './scratch.ts';
 import { sha256, type Sha256 } from './sha256.ts';
 
 /** A slot's commitment, opened: SD-JWT's disclosure of an object property (RFC 9901 section 4.2.1). */
@@ -12,6 +13,9 @@ export interface Disclosure {
   /** The value as JSON source text, byte for byte. */
   raw: string;
 }
+
+const utf8Scratch = new Scratch();
+const asciiScratch = new Scratch();
 
 /** The disclosure's JSON text, `["<salt>","<name>",<value>]`. The value goes in as it is: callers pass JSON. */
 export function disclosureText({ salt, name, raw }: Disclosure): string {
@@ -31,7 +35,10 @@ export function encodeDisclosure(text: string): string {
  * escapes are fine).
  */
 export function disclosureDigest(text: string, hash: Sha256 = sha256): Uint8Array {
-  return hash(base64urlBytes(utf8Bytes(text)));
+  const bytes = utf8Scratch.atLeast(text.length * 3);
+  const length = utf8Into(text, bytes, 0);
+  const encoded = asciiScratch.atLeast(base64urlLength(length));
+  return hash(encoded.subarray(0, base64urlInto(bytes, length, encoded)));
 }
 
 /** The digest of a disclosure in its encoded form, whatever is inside. */

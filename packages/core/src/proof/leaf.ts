@@ -1,6 +1,7 @@
 import { DaybookError } from '../errors/daybookError.ts';
 import { isEventId } from '../event/uuidv7.ts';
-import { utf8Bytes } from '../json/utf8.ts';
+import { utf8Into } from '../json/utf8.ts';
+import { Scratch } from './scratch.ts';
 import { sha256, type Sha256 } from './sha256.ts';
 
 /** Bytes in a SHA-256. */
@@ -18,6 +19,7 @@ export interface Leaf {
   id: string;
 }
 
+const scratch = new Scratch();
 const DIGEST = /^[A-Za-z0-9_-]{43}$/;
 
 /**
@@ -58,17 +60,18 @@ export function parseLeaf(text: string): Leaf {
 
 /** Leaf hash of RFC 9162 section 2.1.1: SHA-256(0x00 ‖ entry). `entry` is a leaf's text, or any bytes. */
 export function leafHash(entry: string | Uint8Array, hash: Sha256 = sha256): Uint8Array {
-  const bytes = typeof entry === 'string' ? utf8Bytes(entry) : entry;
-  const prefixed = new Uint8Array(bytes.length + 1);
-  prefixed.set(bytes, 1);
-  return hash(prefixed);
+  const prefixed = scratch.atLeast(1 + entry.length * 3);
+  prefixed[0] = 0;
+  if (typeof entry === 'string') return hash(prefixed.subarray(0, utf8Into(entry, prefixed, 1)));
+  prefixed.set(entry, 1);
+  return hash(prefixed.subarray(0, 1 + entry.length));
 }
 
 /** Node hash of RFC 9162 section 2.1.1: SHA-256(0x01 ‖ left ‖ right), each 32 bytes. */
 export function nodeHash(left: Uint8Array, right: Uint8Array, hash: Sha256 = sha256): Uint8Array {
-  const prefixed = new Uint8Array(1 + left.length + right.length);
+  const prefixed = scratch.atLeast(1 + left.length + right.length);
   prefixed[0] = 1;
   prefixed.set(left, 1);
   prefixed.set(right, 1 + left.length);
-  return hash(prefixed);
+  return hash(prefixed.subarray(0, 1 + left.length + right.length));
 }
