@@ -1,5 +1,5 @@
 import { actorCollection, type ActorType } from '../event/event.ts';
-import type { ActorReference, Filter } from './ast.ts';
+import type { ActorReference, Filter, RecordReference } from './ast.ts';
 import type { TypeLookup } from './typeLookup.ts';
 
 export interface ActorId {
@@ -15,8 +15,8 @@ export interface FilterContext {
   readonly zone?: string;
   /** Who asks, for `actor:me`. Absent: `me` finds nothing. */
   readonly me?: ActorId;
-  /** People by lower-cased e-mail address, for those `emailsOf` names. */
-  readonly emails?: ReadonlyMap<string, readonly ActorId[]>;
+  /** Ids of people by lower-cased e-mail address, for those `emailsOf` names: an address is never an id in the log. */
+  readonly emails?: ReadonlyMap<string, readonly string[]>;
   readonly types: TypeLookup;
 }
 
@@ -32,14 +32,20 @@ export function referredActors(references: readonly ActorReference[], context: F
       continue;
     }
     const { type, id } = reference;
-    if (type !== null) {
-      actors.push({ type, id });
-      continue;
+    for (const one of [id, ...idsOfEmail(id, context)]) {
+      for (const anyType of type === null ? ANY_TYPE : [type]) actors.push({ type: anyType, id: one });
     }
-    if (id.includes('@')) actors.push(...(context.emails?.get(id.toLowerCase()) ?? []));
-    for (const anyType of ANY_TYPE) actors.push({ type: anyType, id });
   }
   return actors;
+}
+
+/** The records that references stand for: one whose id is an e-mail address is also the person of that address. */
+export function referredRecords(references: readonly RecordReference[], context: FilterContext): RecordReference[] {
+  return references.flatMap(({ type, id }) => [id, ...idsOfEmail(id, context)].map((one) => ({ type, id: one })));
+}
+
+function idsOfEmail(id: string, context: FilterContext): readonly string[] {
+  return id.includes('@') ? (context.emails?.get(id.toLowerCase()) ?? []) : [];
 }
 
 /** One text per actor, equal for equal actors, as events are compared with. */
@@ -47,7 +53,7 @@ export function actorText(actor: { readonly type: ActorType; readonly id: string
   return `${actorCollection(actor.type)}\0${actor.id}`;
 }
 
-/** The lower-cased e-mail addresses a filter names as actors: the caller looks them up before compiling. */
+/** The lower-cased e-mail addresses a filter names as actors or records: the caller looks them up before compiling. */
 export function emailsOf(filter: Filter): string[] {
   const emails = new Set<string>();
   collectEmails(filter, emails);
@@ -67,8 +73,11 @@ function collectEmails(filter: Filter, into: Set<string>): void {
       return;
     case 'actor':
       for (const reference of filter.values) {
-        if (reference.kind === 'actor' && reference.type === null && reference.id.includes('@')) into.add(reference.id.toLowerCase());
+        if (reference.kind === 'actor' && reference.id.includes('@')) into.add(reference.id.toLowerCase());
       }
+      return;
+    case 'target':
+      for (const { id } of filter.values) if (id.includes('@')) into.add(id.toLowerCase());
       return;
     default:
   }

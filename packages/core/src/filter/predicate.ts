@@ -3,7 +3,7 @@ import { searchWords } from '../event/searchWords.ts';
 import { parseTimestamp } from '../event/timestamp.ts';
 import { firstIdAt } from '../event/uuidv7.ts';
 import type { Filter, Term } from './ast.ts';
-import { actorText, referredActors, type FilterContext } from './filterContext.ts';
+import { actorText, referredActors, referredRecords, type FilterContext } from './filterContext.ts';
 import { checkFilterSize } from './limits.ts';
 import { PRESET_FILTERS } from './presets.ts';
 import { timeSpan } from './timeValue.ts';
@@ -83,7 +83,7 @@ function compileTerm(term: Term, context: FilterContext, scope: FieldScope): Eve
       return (event) => parts.some((part) => part(event));
     }
     case 'target': {
-      const wanted = new Set(term.values.map(({ type, id }) => `${type}\0${id}`));
+      const wanted = new Set(referredRecords(term.values, context).map(({ type, id }) => `${type}\0${id}`));
       return (event) => event.targets.some((target) => wanted.has(`${target.type}\0${target.id}`));
     }
     case 'entity': {

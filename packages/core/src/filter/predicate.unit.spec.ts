@@ -76,8 +76,10 @@ describe('compilePredicate', () => {
 
   it('resolves e-mail addresses as the caller found them', () => {
     const filter = parseFilter('actor:Riley@Example.org OR -actor:x@example.org actor:user/a@b');
-    expect(emailsOf(filter)).toEqual(['riley@example.org', 'x@example.org']);
-    const emails = new Map([['riley@example.org', [{ type: 'integration' as const, id: 'hubspot' }]]]);
+    expect(emailsOf(filter)).toEqual(['riley@example.org', 'x@example.org', 'a@b']);
+    const emails = new Map([['riley@example.org', ['hubspot', 'acme']]]);
+    expect(finds('target:customer/Riley@Example.org', event, { ...CONTEXT, emails })).toBe(true);
+    expect(finds('actor:user/Riley@Example.org', event, { ...CONTEXT, emails })).toBe(false);
     expect(finds('actor:Riley@Example.org', event, { ...CONTEXT, emails })).toBe(true);
     expect(finds('actor:x@example.org', event, { ...CONTEXT, emails })).toBe(false);
   });

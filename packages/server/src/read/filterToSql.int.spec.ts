@@ -34,7 +34,7 @@ const CONTEXT: FilterContext = {
   now: NOW,
   zone: 'Europe/Berlin',
   me: { type: 'user', id: 'ana' },
-  emails: new Map([['ana@example.org', [{ type: 'user', id: 'ana' }, { type: 'customer', id: 'c_1' }]]]),
+  emails: new Map([['ana@example.org', ['ana', 'c_1']]]),
   types,
 };
 

@@ -1,6 +1,6 @@
 import {
   actorCollection, checkFilterSize, fieldScope, formatTimestamp, INGEST_CODES, KIND_CODES, needsWord, noWord, allWords, anyWord,
-  PRESET_FILTERS, queryLexemes, referredActors, STATUS_CODES, timeSpan, tsqueryText, typeNames, VISIBILITY_CODES, firstIdAt,
+  PRESET_FILTERS, queryLexemes, referredActors, referredRecords, STATUS_CODES, timeSpan, tsqueryText, typeNames, VISIBILITY_CODES, firstIdAt,
   type FieldScope, type Filter, type FilterContext, type Term, type WordQuery,
 } from '@daybook/core';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
@@ -79,7 +79,7 @@ export function compileFilter(filter: Filter, context: SqlFilterContext): Compil
     idRange: idRangeOf(conjuncts, context),
     requires: {
       words: required.op !== 'every' && required.op !== 'none' && needsWord(required) ? tsqueryText(required) : null,
-      recordKeys: firstOf(conjuncts, (term) => (term.kind === 'target' ? recordKeys(term) : null)),
+      recordKeys: firstOf(conjuncts, (term) => (term.kind === 'target' ? recordKeys(term, context) : null)),
       actorKeys: firstOf(conjuncts, (term) => (term.kind === 'actor' ? actorKeys(term, context) : null)),
       typeKeys: firstOf(conjuncts, (term) => typeKeys(term, context)),
       attention: conjuncts.some(({ filter: one }) => one.kind === 'status' && !one.values.includes('SUCCESS')),
@@ -180,7 +180,7 @@ function compileEventTerm(term: Exclude<Term, { kind: 'actor' | 'type' | 'catego
     case 'entity':
       return condition(anyOf(sql.ref('e.collection_key'), term.values.map(cachedTypeKey), 'int4'));
     case 'target': {
-      const keys = recordKeys(term);
+      const keys = recordKeys(term, context);
       return condition(sql<SqlBool>`exists (
         select 1
         from event_edges edge
@@ -240,8 +240,8 @@ function actorKeys(term: Extract<Term, { kind: 'actor' }>, context: SqlFilterCon
   return [...new Set(referredActors(term.values, context).map(({ type, id }) => cachedRecordKey(actorCollection(type), id)))];
 }
 
-function recordKeys(term: Extract<Term, { kind: 'target' }>): bigint[] {
-  return [...new Set(term.values.map(({ type, id }) => cachedRecordKey(type, id)))];
+function recordKeys(term: Extract<Term, { kind: 'target' }>, context: SqlFilterContext): bigint[] {
+  return [...new Set(referredRecords(term.values, context).map(({ type, id }) => cachedRecordKey(type, id)))];
 }
 
 function typeKeys(term: Filter, context: SqlFilterContext): number[] | null {
