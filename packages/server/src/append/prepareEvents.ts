@@ -97,7 +97,7 @@ export async function prepareEvents(deps: PrepareDeps, tenantId: number, sources
     deps.keyring.tenantKey(tenantId, 'person address'),
     deps.keyring.tenantKey(tenantId, 'idempotency'),
   ]);
-  const results: Array<AppendResult | undefined> = new Array(sources.length).fill(undefined);
+  const results: Array<AppendResult | undefined> = sources.map(() => undefined);
   const parts: Array<{ index: number; draft: Draft; slots: Slots; input: EventInput }> = [];
   const subjects = new Map<bigint, { people?: bigint[] }>();
   const months = new Set<number>();

@@ -115,7 +115,7 @@ function keyed(event: ReadEvent, header: string | undefined, index: number | und
 async function append(deps: HttpDeps, events: readonly ReadEvent[], tenantId: number, options: PrepareOptions): Promise<AppendResult[]> {
   const readable: EventSource[] = [];
   const places: number[] = [];
-  const results: AppendResult[] = new Array(events.length);
+  const results: AppendResult[] = [];
   events.forEach((event, i) => {
     if ('error' in event) {
       const prefix = options.pointerOf?.(i) ?? '';
