@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cachedRecordKey } from '../db/recordKeys.ts';
 import { withTenant } from '../db/withTenant.ts';
 import { createEngine, type Engine } from '../engine.ts';
+import { findEvent } from '../read/findEvent.ts';
+import { STAFF } from '../read/visibility.ts';
 import { createTestDatabase, type TestDatabase, type TestTenant } from '../../test/testDatabase.ts';
 import type { Finding, FindingCode } from './finding.ts';
 import { verifyLocal, type VerifyProgress, type VerifyReport } from './verifyLocal.ts';
@@ -155,6 +158,30 @@ describe('an erased person', () => {
     await destroyKey('contact', 'c_0');
     expect((await verify()).tenants[0]).toMatchObject({ erasedSlots: 2, size: 10 });
     expect(await found()).toBeUndefined();
+  });
+
+  it('reads as "removed contact", apart from another one, while everybody else keeps their name', async () => {
+    await fill(10);
+    const before = await Promise.all([0, 1, 2].map(async (position) => findEvent(engine, tenant.id, STAFF, String(position))));
+    expect(before.map((found) => found?.event.targets[1]?.name)).toEqual(['Contact 0', 'Contact 1', 'Contact 2']);
+    await destroyKey('contact', 'c_0');
+    await destroyKey('contact', 'c_1');
+    const [first, second, other] = await Promise.all([0, 1, 2].map(async (position) => findEvent(engine, tenant.id, STAFF, String(position))));
+    expect(first?.event.targets[1]).toEqual({ type: 'contact', id: 'c_0', name: 'removed contact', removed: true });
+    expect(second?.event.targets[1]).toEqual({ type: 'contact', id: 'c_1', name: 'removed contact', removed: true });
+    expect(other?.event.targets[1]).toEqual({ type: 'contact', id: 'c_2', name: 'Contact 2' });
+    expect(first?.event.actor).toMatchObject({ name: 'User 0', email: 'user0@fernhill.example' });
+    expect(first?.json).not.toContain('Contact 0');
+    expect(await found()).toBeUndefined();
+  });
+
+  it('who is met again has a new key, and the log verifies with both', async () => {
+    await fill(10);
+    await destroyKey('contact', 'c_0');
+    await fill(10);
+    expect((await verify()).tenants[0]).toMatchObject({ erasedSlots: 2, size: 20 });
+    expect((await findEvent(engine, tenant.id, STAFF, '10'))?.event.targets[1]?.name).toBe('Contact 0');
+    expect((await findEvent(engine, tenant.id, STAFF, '0'))?.event.targets[1]?.name).toBe('removed contact');
   });
 
   it('does not hide that the sealed digest was changed', async () => {
@@ -322,6 +349,39 @@ describe('one thing changed', () => {
     const stranger = createEngine({ db: t.db, keyEncryptionKeys: { current: other, all: [other] } });
     const report = await verifyLocal({ db: t.db, keyring: stranger.keyring, tenants: [tenant.slug] });
     expect(report.tenants[0]?.finding).toMatchObject({ code: 'key_unreadable', position: 0 });
+  });
+
+  it('any one bit: is found, and found no more once it is put back', async () => {
+    await fill(300);
+    await append(3);
+    const columns = [
+      { table: 'events', column: 'sealed', key: 'id' },
+      { table: 'log_tiles', column: 'hashes', key: 'tile_index' },
+      { table: 'log_tiles', column: 'ids', key: 'tile_index' },
+      { table: 'log_tiles', column: 'root', key: 'tile_index' },
+      { table: 'log_heads', column: 'root', key: 'tenant_id' },
+      { table: 'log_heads', column: 'frontier', key: 'tenant_id' },
+      { table: 'log_heads', column: 'tail_ids', key: 'tenant_id' },
+      { table: 'log_heads', column: 'tail_hashes', key: 'tenant_id' },
+      { table: 'pending_appends', column: 'ids', key: 'pending_number' },
+      { table: 'pending_appends', column: 'leaf_hashes', key: 'pending_number' },
+      { table: 'pending_appends', column: 'dimensions', key: 'pending_number' },
+      { table: 'data_subject_keys', column: 'wrapped_key', key: 'subject_key' },
+    ] as const;
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...columns), fc.nat(), fc.nat(), fc.nat({ max: 7 }), async ({ table, column, key }, row, byte, bit) => {
+        const { rows } = await admin.query<{ key: string; length: number }>(`select ${key}::text as key, octet_length(${column}) as length from ${table} where tenant_id = $1 order by 1`, [tenant.id]);
+        const chosen = rows[row % rows.length]!;
+        const flip = () =>
+          admin.query(`update ${table} set ${column} = set_byte(${column}, $3, get_byte(${column}, $3) # $4) where tenant_id = $1 and ${key}::text = $2`, [tenant.id, chosen.key, byte % chosen.length, 1 << bit]);
+        await flip();
+        const finding = await found();
+        await flip();
+        expect(finding).toBeDefined();
+      }),
+      { numRuns: 60 },
+    );
+    expect(await found()).toBeUndefined();
   });
 
   it('leaves the reader role nothing to write with', async () => {
