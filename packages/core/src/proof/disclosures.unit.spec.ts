@@ -35,6 +35,28 @@ describe.skipIf(!vectorsAreHere)('RFC 8785 (skipped without ../shared)', () => {
     expect([...Buffer.from(canonical, 'utf8')]).toEqual(bytes);
   });
 
+  it('writes the first 100,000 numbers of the published sequence as it says', () => {
+    const readme = readVector('jcs', 'testdata', 'README.md').toString('utf8');
+    const published = /^\| ([0-9a-f]{64}) +\| 100000 /m.exec(readme)?.[1];
+    const statics = readme.slice(readme.indexOf('staticU64s = '), readme.indexOf('staticF64s')).match(/0x[0-9a-f]{16}/g) ?? [];
+    const bits = statics.map((digits) => BigInt(digits));
+    for (let at = 0n; at < 2000n; at += 1n) bits.push(0x0010000000000000n + at);
+    let block = Buffer.alloc(32);
+    while (bits.length < 100_000) {
+      block = createHash('sha256').update(block).digest();
+      for (let at = 0; at < 32; at += 8) {
+        const value = block.readDoubleLE(at);
+        if (value !== 0 && Number.isFinite(value)) bits.push(block.readBigUInt64LE(at));
+      }
+    }
+    const lines = createHash('sha256');
+    for (const each of bits.slice(0, 100_000)) {
+      block.writeBigUInt64LE(each);
+      lines.update(`${each.toString(16)},${canonicalJson(block.readDoubleLE(0))}\n`);
+    }
+    expect(lines.digest('hex')).toBe(published);
+  });
+
   it('has six vectors', () => {
     expect(listVectors('jcs', 'testdata', 'input')).toHaveLength(6);
   });

@@ -13,7 +13,7 @@ const LEAVES = Array.from({ length: 700 }, (_, at) => leafHash(`leaf ${at}`, nat
 /** MTH exactly as RFC 9162 section 2.1.1 defines it. */
 function definedRoot(leaves: readonly Uint8Array[]): Uint8Array {
   if (leaves.length === 0) return native(new Uint8Array(0));
-  if (leaves.length === 1) return leaves[0] as Uint8Array;
+  if (leaves.length === 1) return leaves.at(0) as Uint8Array;
   const k = splitPoint(leaves.length);
   return nodeHash(definedRoot(leaves.slice(0, k)), definedRoot(leaves.slice(k)), native);
 }
@@ -32,8 +32,8 @@ describe('frontier', () => {
   });
 
   it('is left as it was by an append', () => {
-    const one = appendLeaf(EMPTY_FRONTIER, LEAVES[0] as Uint8Array);
-    appendLeaf(one, LEAVES[1] as Uint8Array);
+    const one = appendLeaf(EMPTY_FRONTIER, LEAVES.at(0) as Uint8Array);
+    appendLeaf(one, LEAVES.at(1) as Uint8Array);
     expect(one).toEqual({ size: 1, hashes: [LEAVES[0]] });
     expect(EMPTY_FRONTIER).toEqual({ size: 0, hashes: [] });
   });
@@ -53,9 +53,9 @@ describe('proofs', () => {
   it('show that a leaf is in the tree, and no other leaf, place, size or root', () => {
     fc.assert(fc.property(size, fc.nat(), fc.nat(), (count, seed, noise) => {
       const index = seed % count;
-      const claim = { index, size: count, leafHash: LEAVES[index] as Uint8Array, proof: inclusionProof(index, count, nodes, native), root: rootOf(count) };
+      const claim = { index, size: count, leafHash: LEAVES.at(index) as Uint8Array, proof: inclusionProof(index, count, nodes, native), root: rootOf(count) };
       expect(verifyInclusion(claim, native)).toBe(true);
-      const otherLeaf = LEAVES[(index + 1) % LEAVES.length] as Uint8Array;
+      const otherLeaf = LEAVES.at((index + 1) % LEAVES.length) as Uint8Array;
       expect(verifyInclusion({ ...claim, leafHash: otherLeaf }, native)).toBe(false);
       expect(verifyInclusion({ ...claim, root: otherLeaf }, native)).toBe(false);
       expect(verifyInclusion({ ...claim, proof: [...claim.proof, otherLeaf] }, native)).toBe(false);
@@ -63,8 +63,8 @@ describe('proofs', () => {
         expect(verifyInclusion({ ...claim, index: (index + 1) % count }, native)).toBe(false);
         expect(verifyInclusion({ ...claim, proof: claim.proof.slice(1) }, native)).toBe(false);
         const proof = claim.proof.map((each) => each.slice());
-        const target = proof[noise % proof.length] as Uint8Array;
-        target[noise % 32] = (target[noise % 32] as number) ^ 0x10;
+        const target = proof.at(noise % proof.length) as Uint8Array;
+        target[noise % 32] = (target.at(noise % 32) as number) ^ 0x10;
         expect(verifyInclusion({ ...claim, proof }, native)).toBe(false);
       }
     }), { numRuns: 100 });
@@ -75,12 +75,12 @@ describe('proofs', () => {
       const [size1, size2] = [Math.min(a, b), Math.max(a, b)];
       const claim = { size1, size2, root1: rootOf(size1), root2: rootOf(size2), proof: consistencyProof(size1, size2, nodes, native) };
       expect(verifyConsistency(claim, native)).toBe(true);
-      expect(verifyConsistency({ ...claim, root1: LEAVES[699] as Uint8Array, size1: 699 === size1 ? 1 : size1 }, native)).toBe(false);
+      expect(verifyConsistency({ ...claim, root1: LEAVES.at(699) as Uint8Array, size1: 699 === size1 ? 1 : size1 }, native)).toBe(false);
       expect(verifyConsistency({ ...claim, proof: [...claim.proof, claim.root1] }, native)).toBe(false);
       if (claim.proof.length > 0) {
         const proof = claim.proof.map((each) => each.slice());
-        const target = proof[noise % proof.length] as Uint8Array;
-        target[noise % 32] = (target[noise % 32] as number) ^ 1;
+        const target = proof.at(noise % proof.length) as Uint8Array;
+        target[noise % 32] = (target.at(noise % 32) as number) ^ 1;
         expect(verifyConsistency({ ...claim, proof }, native)).toBe(false);
         expect(verifyConsistency({ ...claim, proof: claim.proof.slice(1) }, native)).toBe(false);
         expect(verifyConsistency({ ...claim, root1: claim.root2 }, native)).toBe(false);
@@ -99,7 +99,7 @@ describe('proofs', () => {
         index: start + index,
         start,
         end: start + width,
-        leafHash: within[index] as Uint8Array,
+        leafHash: within.at(index) as Uint8Array,
         proof: inclusionProof(index, width, nodesOfLeaves(within, native), native),
         root: rangeRoot(start, start + width, nodes, native),
       };
@@ -110,7 +110,7 @@ describe('proofs', () => {
 
   it('are refused, never thrown at, when they are odd', () => {
     const root = rootOf(2);
-    const leaf = LEAVES[0] as Uint8Array;
+    const leaf = LEAVES.at(0) as Uint8Array;
     for (const odd of [-1, 0.5, Number.NaN, 2 ** 53, 2 ** 64]) {
       expect(verifyInclusion({ index: odd, size: 2, leafHash: leaf, proof: [leaf], root })).toBe(false);
       expect(verifyInclusion({ index: 0, size: odd, leafHash: leaf, proof: [leaf], root })).toBe(false);

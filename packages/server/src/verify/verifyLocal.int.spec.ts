@@ -83,7 +83,7 @@ async function idAt(position: number): Promise<string> {
       where tile_index = $3`,
     [tenant.id, position % 256, Math.floor(position / 256)],
   );
-  return rows[0]!.id;
+  return rows.at(0)!.id;
 }
 
 /** Flips the lowest bit of one byte of a bytea column. */
@@ -371,7 +371,7 @@ describe('one thing changed', () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...columns), fc.nat(), fc.nat(), fc.nat({ max: 7 }), async ({ table, column, key }, row, byte, bit) => {
         const { rows } = await admin.query<{ key: string; length: number }>(`select ${key}::text as key, octet_length(${column}) as length from ${table} where tenant_id = $1 order by 1`, [tenant.id]);
-        const chosen = rows[row % rows.length]!;
+        const chosen = rows.at(row % rows.length)!;
         const flip = () =>
           admin.query(`update ${table} set ${column} = set_byte(${column}, $3, get_byte(${column}, $3) # $4) where tenant_id = $1 and ${key}::text = $2`, [tenant.id, chosen.key, byte % chosen.length, 1 << bit]);
         await flip();
