@@ -1,0 +1,77 @@
+/** A refusal of the API as RFC 9457 problem, or a connection that failed (`status` 0). */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly detail?: string,
+    readonly remedy?: string,
+    readonly requestId?: string,
+    /** Character offset into a filter that could not be read. */
+    readonly position?: number,
+  ) {
+    super(message);
+    this.name = 'ApiError';
+  }
+}
+
+const KEY = 'daybook.key';
+
+/** An API key typed into the console stays in this tab; the cookie of the one-time link needs none. */
+export function setApiKey(key: string | null): void {
+  if (key === null) sessionStorage.removeItem(KEY);
+  else sessionStorage.setItem(KEY, key);
+}
+
+/** Headers that say who asks. Empty when the session cookie does. */
+export function credentials(): Record<string, string> {
+  const key = sessionStorage.getItem(KEY);
+  return key === null ? {} : { authorization: `Bearer ${key}` };
+}
+
+/** Builds `/v1/events?q=…`, leaving out what is undefined or empty. */
+export function apiPath(path: string, parameters: Record<string, string | number | undefined> = {}): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) if (value !== undefined && value !== '') query.set(name, String(value));
+  const text = query.toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+/** The raw answer. Throws {@link ApiError} for every status that is not 2xx. */
+export async function request(path: string, init: RequestInit = {}): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(path, { ...init, headers: { accept: 'application/json', ...credentials(), ...init.headers } });
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
+    throw new ApiError(0, 'no_connection', 'The server did not answer', 'The connection could not be made.', 'Check that Daybook runs, then try again.');
+  }
+  if (!response.ok) throw await readProblem(response);
+  return response;
+}
+
+/** The answer as JSON. `T` is the documented shape of the path; see /docs. */
+export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const response = await request(path, signal === undefined ? {} : { signal });
+  return (await response.json()) as T;
+}
+
+async function readProblem(response: Response): Promise<ApiError> {
+  const text = await response.text();
+  let problem: Record<string, unknown> = {};
+  try {
+    problem = JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    // A proxy's page instead of a problem: the status speaks for itself.
+  }
+  const field = (name: string): string | undefined => (typeof problem[name] === 'string' ? problem[name] : undefined);
+  return new ApiError(
+    response.status,
+    field('code') ?? `http_${response.status}`,
+    field('title') ?? `The server answered ${response.status}`,
+    field('detail'),
+    field('remedy'),
+    field('request_id') ?? response.headers.get('x-request-id') ?? undefined,
+    typeof problem['position'] === 'number' ? problem['position'] : undefined,
+  );
+}

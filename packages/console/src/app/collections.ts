@@ -1,0 +1,65 @@
+import { useQueries } from '@tanstack/react-query';
+import type { IconName } from '../ui/iconMap.ts';
+import { apiPath, getJson } from './api.ts';
+
+/** A kind of record that has its own list. */
+export interface Collection {
+  id: string;
+  /** Plural, sentence case. */
+  title: string;
+  icon: IconName;
+}
+
+/** In the order of the rail. */
+export const COLLECTIONS: readonly Collection[] = [
+  { id: 'customer', title: 'Customers', icon: 'building-2' },
+  { id: 'account', title: 'Accounts', icon: 'landmark' },
+  { id: 'contact', title: 'Contacts', icon: 'contact' },
+  { id: 'lead', title: 'Leads', icon: 'user-search' },
+  { id: 'deal', title: 'Deals', icon: 'handshake' },
+  { id: 'ticket', title: 'Tickets', icon: 'life-buoy' },
+  { id: 'order', title: 'Orders', icon: 'shopping-cart' },
+  { id: 'onboarding', title: 'Onboardings', icon: 'milestone' },
+  { id: 'release', title: 'Releases', icon: 'package-open' },
+  { id: 'product', title: 'Products', icon: 'tag' },
+];
+
+/** Title and icon of any collection, known or the tenant's own. */
+export function collectionOf(id: string): Collection {
+  return COLLECTIONS.find((collection) => collection.id === id) ?? { id, title: `${id.charAt(0).toUpperCase()}${id.slice(1).replaceAll('_', ' ')} records`, icon: 'layers' };
+}
+
+/** Where a collection's list is. */
+export function collectionPath(id: string): string {
+  return id === 'customer' ? '/customers' : `/records/${encodeURIComponent(id)}`;
+}
+
+/** Where a record's page is. */
+export function recordPath(collection: string, id: string): string {
+  return `${collectionPath(collection)}/${encodeURIComponent(id)}`;
+}
+
+export interface RecordRow {
+  id: string;
+  collection: string;
+  title: string | null;
+}
+
+export interface RecordList {
+  data: RecordRow[];
+  has_more: boolean;
+  next_cursor: string | null;
+}
+
+/** The collections that hold at least one record; the first only until the answers are in. */
+export function useFilledCollections(): readonly Collection[] {
+  const answers = useQueries({
+    queries: COLLECTIONS.map(({ id }) => ({
+      queryKey: ['records', id, 'any'],
+      queryFn: ({ signal }: { signal: AbortSignal }) => getJson<RecordList>(apiPath(`/v1/records/${id}`, { limit: 1 }), signal),
+      staleTime: 300_000,
+      retry: false,
+    })),
+  });
+  return COLLECTIONS.filter((collection, index) => collection.id === 'customer' || (answers[index]?.data?.data.length ?? 0) > 0);
+}

@@ -1,0 +1,21 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { EmptyState } from '../feed/emptyState.tsx';
+
+/** An address that is no page of ours. */
+export function NotFound(): ReactNode {
+  return (
+    <main className="page">
+      <div className="wrap">
+        <EmptyState icon="search-x" title={<>No page at this address</>}>
+          <p>The link may be incomplete, or from a newer version of Daybook.</p>
+          <div className="flow">
+            <Link className="btn sm" to="/activity">
+              Open Activity
+            </Link>
+          </div>
+        </EmptyState>
+      </div>
+    </main>
+  );
+}

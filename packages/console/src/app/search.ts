@@ -1,0 +1,49 @@
+import type { FeedOrder } from '../feed/feedStore.ts';
+import { PANEL_TABS, type PanelTab } from '../panel/panel.tsx';
+
+/** The state of a page with a feed, all of it in the URL: a shared link is the shared view. What has its usual value is left out. */
+export interface FeedSearch {
+  /** Filter as text. */
+  q?: string;
+  /** The tab the filter started from. */
+  view?: string;
+  order?: FeedOrder;
+  /** Id or position of the entry in the panel. */
+  entry?: string;
+  tab?: PanelTab;
+  /** What the histogram spans: two ISO moments with `..` between. */
+  span?: string;
+}
+
+/** Reads the parameters of a page with a feed; what is not understood is left out. */
+export function readFeedSearch(raw: Record<string, unknown>): FeedSearch {
+  const text = (name: string): string | undefined => {
+    const value = raw[name];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const tab = PANEL_TABS.find((name) => name === raw['tab']);
+  const [q, view, entry, span] = [text('q'), text('view'), text('entry'), text('span')];
+  return {
+    ...(q !== undefined && { q }),
+    ...(view !== undefined && { view }),
+    ...(raw['order'] === 'recorded' && { order: 'recorded' }),
+    ...(entry !== undefined && { entry }),
+    ...(tab !== undefined && tab !== 'summary' && { tab }),
+    ...(span !== undefined && { span }),
+  };
+}
+
+/** Plain `a=b` parameters, every value a text: filters that look like numbers stay filters. */
+export function parseSearch(search: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(search));
+}
+
+/** The inverse of {@link parseSearch}; colons, commas and slashes stay readable. */
+export function stringifySearch(search: Record<string, unknown>): string {
+  const pairs = Object.entries(search).flatMap(([name, value]) => (value === undefined || value === null || value === '' ? [] : [`${encodeURIComponent(name)}=${encode(String(value))}`]));
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+}
+
+function encode(value: string): string {
+  return encodeURIComponent(value).replaceAll('%3A', ':').replaceAll('%2C', ',').replaceAll('%2F', '/').replaceAll('%20', '+');
+}

@@ -1,0 +1,111 @@
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useCallback, useMemo, type ReactNode } from 'react';
+import { useCatalogue } from '../app/catalogue.ts';
+import type { FeedSearch } from '../app/search.ts';
+import { clockZone } from '../app/settings.ts';
+import { FilterBar } from '../filter/filterBar.tsx';
+import { bothFilters, narrowed, readFilter } from '../filter/filterText.ts';
+import { NoMatch } from '../filter/noMatch.tsx';
+import { rangeOf, withoutRange, withRange, zoneName } from '../filter/range.ts';
+import { gatherFacts } from '../filter/seen.ts';
+import { ValueMenu } from '../filter/valueMenu.tsx';
+import { FEED_VIEWS, viewOf } from '../filter/views.ts';
+import { ExportMenu } from '../record/exportMenu.tsx';
+import { dateRange } from '../time/format.ts';
+import { Tabs } from '../ui/tabs.tsx';
+import { useStore } from '../ui/useStore.ts';
+import { useTitle } from '../ui/useTitle.ts';
+import { NothingYet } from './emptyState.tsx';
+import { FeedPane } from './feedPane.tsx';
+import { Histogram } from './histogram.tsx';
+import type { TimeRange } from './histogramScale.ts';
+import { OrderMenu } from './orderMenu.tsx';
+import { useFeed } from './useFeed.ts';
+
+const route = getRouteApi('/activity');
+
+/** The workspace feed: everything that happened to anyone, newest first, live. */
+export function ActivityPage(): ReactNode {
+  const search = route.useSearch();
+  const navigate = useNavigate();
+  const catalogue = useCatalogue();
+  const zone = useStore(clockZone);
+  useTitle('Activity');
+
+  const view = viewOf(FEED_VIEWS, search.view);
+  const typed = search.q ?? '';
+  const readable = readFilter(typed).ok;
+  // A filter that cannot be read is not sent: the last readable part of the view stays.
+  const q = useMemo(() => bothFilters(view.q, readable ? typed : ''), [view.q, typed, readable]);
+  const order = search.order ?? 'occurred';
+  const { store, snapshot, reload } = useFeed({ path: '/v1/events', q, liveQ: q, from: undefined, to: undefined, order });
+  const facts = useMemo(() => gatherFacts(snapshot.events, catalogue), [snapshot.events, catalogue]);
+
+  const onSearch = useCallback(
+    (change: FeedSearch, replace = false) => void navigate({ to: '/activity', search: (before) => ({ ...before, ...change }), replace }),
+    [navigate],
+  );
+  const onFilter = useCallback((terms: string, exclude: boolean) => onSearch({ q: narrowed(typed, terms, exclude) }), [onSearch, typed]);
+
+  const now = useMemo(() => Date.now(), [q]);
+  const range = useMemo(() => {
+    const read = readFilter(q);
+    return read.ok ? rangeOf(read.filter, now, zoneName(zone)) : null;
+  }, [q, now, zone]);
+  const span = readSpan(search.span);
+  const selection: TimeRange | null = range === null ? null : { from: range.from ?? 0, to: range.to ?? now };
+  const count = snapshot.count;
+  const head = (
+    <>
+      <div className="pagehead">
+        <h1>Activity</h1>
+        <span className="q" aria-live="off">
+          {count !== null && snapshot.phase === 'ready' && `${count.value.toLocaleString('en')}${count.capped ? '+' : ''} ${count.value === 1 ? 'entry' : 'entries'}`}
+          {selection !== null && selection.from > 0 && `, ${dateRange(selection.from, selection.to - 1, zone, now)}`}
+        </span>
+        <OrderMenu order={order} onChange={(next) => onSearch({ order: next })} />
+        <span className="grow" />
+        <span className="wide">
+          <ExportMenu path="/v1/events/export" q={q} kind="button" />
+        </span>
+      </div>
+      <Tabs
+        label="Views"
+        controls="feed"
+        tabs={FEED_VIEWS.map(({ id, title }) => ({ id, title, modified: id === view.id && typed !== '' }))}
+        value={view.id}
+        onChange={(id) => onSearch({ view: id === 'everything' ? '' : id })}
+      />
+      <FilterBar q={typed} onChange={(next) => onSearch({ q: next })} facts={facts} catalogue={catalogue} />
+      <Histogram
+        q={withoutRange(q)}
+        domain={span}
+        range={selection}
+        onRange={(next) => onSearch({ q: withRange(typed, next) })}
+        onDomain={(next) => onSearch({ span: next === null ? '' : `${new Date(next.from).toISOString()}..${new Date(next.to).toISOString()}` })}
+      />
+    </>
+  );
+  return (
+    <>
+      <FeedPane
+        store={store}
+        snapshot={snapshot}
+        search={search}
+        label="Activity"
+        head={head}
+        empty={q === '' ? <NothingYet /> : <NoMatch path="/v1/events" fixed={view.q} q={typed} viewTitle={view.title} onChange={(next) => onSearch({ q: next })} onClearView={() => onSearch({ view: '', q: '' })} />}
+        onSearch={onSearch}
+        onFilter={onFilter}
+        onReload={reload}
+      />
+      <ValueMenu onFilter={onFilter} onGo={(href) => void navigate({ href })} />
+    </>
+  );
+}
+
+function readSpan(text: string | undefined): TimeRange | null {
+  const [from = '', to = ''] = text?.split('..') ?? [];
+  const range = { from: Date.parse(from), to: Date.parse(to) };
+  return range.from < range.to ? range : null;
+}

@@ -1,0 +1,225 @@
+import type { DaybookEvent } from '@daybook/core';
+import { ApiError, apiPath, getJson } from '../app/api.ts';
+import { EventStream, type StreamMessage } from './eventStream.ts';
+
+export type FeedOrder = 'occurred' | 'recorded';
+
+/** What is asked: everything that, changed, means another list. */
+export interface FeedQuery {
+  /** `/v1/events`, or a record's `/v1/records/{collection}/{id}/activity`. */
+  path: string;
+  /** Filter text for the list. */
+  q: string;
+  /** Filter text for the live stream: the list's, narrowed to the record on a record's page. */
+  liveQ: string;
+  from: string | undefined;
+  to: string | undefined;
+  order: FeedOrder;
+}
+
+export type Connection = 'connecting' | 'live' | 'offline';
+
+/** One immutable picture of the feed. */
+export interface FeedSnapshot {
+  events: readonly DaybookEvent[];
+  /** Arrived live and not shown yet: the pill's number. Newest first. */
+  waiting: readonly DaybookEvent[];
+  /** Ids that arrived live since the feed was opened and were shown by the reader's choice. */
+  arrived: ReadonlySet<string>;
+  phase: 'loading' | 'ready' | 'failed';
+  loadingMore: boolean;
+  hasMore: boolean;
+  error: ApiError | null;
+  /** A page below what is shown failed; what is shown stays. */
+  moreError: ApiError | null;
+  /** How many match: exact, capped ("1,000+") or not told. */
+  count: { value: number; capped: boolean } | null;
+  connection: Connection;
+  /** When the connection was lost, ms; null while it stands. */
+  lostAt: number | null;
+  /** Seconds from the record of the newest live event to its arrival here. */
+  lagSeconds: number | null;
+}
+
+interface EventList {
+  data: DaybookEvent[];
+  has_more: boolean;
+  next_cursor: string | null;
+  count?: number | string | null;
+}
+
+const PAGE = 100;
+const EMPTY: FeedSnapshot = {
+  events: [], waiting: [], arrived: new Set(), phase: 'loading', loadingMore: false, hasMore: false, error: null, moreError: null, count: null,
+  connection: 'connecting', lostAt: null, lagSeconds: null,
+};
+
+/**
+ * A feed: pages of history below, live entries above, each entry once.
+ *
+ * Modes: loading → ready | failed; `reload()` starts over. The log's size is read first and the stream opens from that
+ * position while the first page loads, so whatever commits between the two comes by one way or both, and the id decides.
+ * Live entries wait behind the pill: what is being read never moves. An entry shown as pending gets its position in place.
+ *
+ * The owner calls `start()` once and `close()` at the end; after that nothing fires any more.
+ */
+export class FeedStore {
+  #snapshot: FeedSnapshot = EMPTY;
+  readonly #listeners = new Set<() => void>();
+  readonly #known = new Map<string, DaybookEvent>();
+  readonly #abort = new AbortController();
+  #stream: EventStream | undefined;
+  #cursor: string | null = null;
+  #closed = false;
+
+  constructor(readonly query: FeedQuery, readonly now: () => number = Date.now) {}
+
+  get = (): FeedSnapshot => this.#snapshot;
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  async start(): Promise<void> {
+    const position = await this.#logSize();
+    if (this.#closed) return;
+    this.#openStream(position);
+    try {
+      const page = await this.#page(null);
+      if (this.#closed) return;
+      for (const event of page.data) this.#known.set(event.id, event);
+      this.#cursor = page.next_cursor;
+      this.#set({ events: page.data, waiting: this.#snapshot.waiting.filter((event) => !page.data.some(({ id }) => id === event.id)), phase: 'ready', hasMore: page.has_more, count: readCount(page) });
+    } catch (error) {
+      if (!this.#closed) this.#set({ phase: 'failed', error: asApiError(error) });
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#stream?.close();
+    this.#abort.abort();
+  }
+
+  retryConnection(): void {
+    this.#stream?.retryNow();
+  }
+
+  /** The next page down, once. */
+  async loadMore(): Promise<void> {
+    const { phase, loadingMore, hasMore } = this.#snapshot;
+    if (phase !== 'ready' || loadingMore || !hasMore || this.#closed) return;
+    this.#set({ loadingMore: true, moreError: null });
+    try {
+      const page = await this.#page(this.#cursor);
+      if (this.#closed) return;
+      const fresh = page.data.filter((event) => !this.#known.has(event.id));
+      for (const event of fresh) this.#known.set(event.id, event);
+      this.#cursor = page.next_cursor;
+      this.#set({ events: [...this.#snapshot.events, ...fresh], loadingMore: false, hasMore: page.has_more });
+    } catch (error) {
+      if (!this.#closed) this.#set({ loadingMore: false, moreError: asApiError(error) });
+    }
+  }
+
+  /** Puts the waiting entries where the order wants them. */
+  showWaiting(): void {
+    const { waiting, events, arrived } = this.#snapshot;
+    if (waiting.length === 0) return;
+    const merged = this.query.order === 'recorded' ? [...waiting, ...events] : mergeByTime(waiting, events);
+    this.#set({ events: merged, waiting: [], arrived: new Set([...arrived, ...waiting.map(({ id }) => id)]) });
+  }
+
+  /** Takes one live event. Public for the stream and for tests. */
+  receive(event: DaybookEvent): void {
+    const known = this.#known.get(event.id);
+    this.#known.set(event.id, event);
+    const lagSeconds = Math.max(0, (this.now() - Date.parse(event.recorded_at)) / 1000);
+    if (known !== undefined) {
+      // Seen while pending: its number arrives now, in place.
+      const replace = (list: readonly DaybookEvent[]): readonly DaybookEvent[] => list.map((entry) => (entry.id === event.id ? event : entry));
+      this.#set(known.position === event.position ? { lagSeconds } : { events: replace(this.#snapshot.events), waiting: replace(this.#snapshot.waiting), lagSeconds });
+      return;
+    }
+    // Imports and backfills are history that was late: no pill.
+    if (event.ingest !== 'live' || !this.#inRange(event)) {
+      this.#known.delete(event.id);
+      return;
+    }
+    const { count } = this.#snapshot;
+    this.#set({ waiting: [event, ...this.#snapshot.waiting], lagSeconds, count: count === null || count.capped ? count : { value: count.value + 1, capped: false } });
+  }
+
+  #inRange(event: DaybookEvent): boolean {
+    const instant = Date.parse(event.occurred_at);
+    const to = this.query.to === undefined ? Number.NaN : Date.parse(this.query.to);
+    const from = this.query.from === undefined ? Number.NaN : Date.parse(this.query.from);
+    return !(instant >= to) && !(instant < from);
+  }
+
+  async #logSize(): Promise<number | null> {
+    try {
+      return (await getJson<{ size: number }>('/v1/log', this.#abort.signal)).size;
+    } catch {
+      return null; // The page's own request tells the reader what is wrong.
+    }
+  }
+
+  #page(cursor: string | null): Promise<EventList> {
+    const { path, q, from, to, order } = this.query;
+    const parameters = { q, from, to, order, limit: PAGE, cursor: cursor ?? undefined, count: cursor === null ? 'true' : undefined };
+    return getJson<EventList>(apiPath(path, parameters), this.#abort.signal);
+  }
+
+  #openStream(position: number | null): void {
+    this.#stream = new EventStream(apiPath('/v1/events/stream', { q: this.query.liveQ, from_position: position ?? undefined }), {
+      onOpen: () => this.#set({ connection: 'live', lostAt: null }),
+      onLost: () => this.#set({ connection: 'offline', lostAt: this.#snapshot.lostAt ?? this.now() }),
+      onMessage: (message) => this.#message(message),
+    });
+  }
+
+  #message(message: StreamMessage): void {
+    if (message.event === 'event') this.receive(JSON.parse(message.data) as DaybookEvent);
+    else if (message.event === 'gap') void this.#catchUp();
+  }
+
+  /** The server could not continue from our position: what the newest page holds beyond what we know waits too. */
+  async #catchUp(): Promise<void> {
+    try {
+      const page = await this.#page(null);
+      if (this.#closed) return;
+      for (const event of page.data.toReversed()) this.receive(event);
+    } catch {
+      // The next reconnect asks again.
+    }
+  }
+
+  #set(change: Partial<FeedSnapshot>): void {
+    this.#snapshot = { ...this.#snapshot, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Both newest first by id, which is by time of occurrence. */
+function mergeByTime(waiting: readonly DaybookEvent[], events: readonly DaybookEvent[]): DaybookEvent[] {
+  const sorted = [...waiting].sort((left, right) => (left.id < right.id ? 1 : -1));
+  const merged: DaybookEvent[] = [];
+  let next = 0;
+  for (const event of events) {
+    for (let candidate = sorted[next]; candidate !== undefined && candidate.id > event.id; candidate = sorted[++next]) merged.push(candidate);
+    merged.push(event);
+  }
+  return [...merged, ...sorted.slice(next)];
+}
+
+function readCount(page: EventList): FeedSnapshot['count'] {
+  if (typeof page.count === 'number') return { value: page.count, capped: false };
+  if (typeof page.count !== 'string') return null;
+  return { value: Number(page.count.replaceAll(/\D/g, '')), capped: page.count.endsWith('+') };
+}
+
+function asApiError(error: unknown): ApiError {
+  return error instanceof ApiError ? error : new ApiError(0, 'unexpected', 'The answer could not be read', error instanceof Error ? error.message : String(error));
+}

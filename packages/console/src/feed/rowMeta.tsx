@@ -1,0 +1,82 @@
+import type { DaybookEvent } from '@daybook/core';
+import type { ReactNode } from 'react';
+import { duration } from '../time/relative.ts';
+import { useNow } from '../time/now.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Status } from '../ui/status.tsx';
+
+const VIA_WORDS: Record<string, string> = { api_key: 'API', mcp: 'MCP', webhook: 'webhook', import: 'import', job: 'job', console: 'console', sdk: 'SDK', cli: 'command line', client: 'client' };
+
+/** How an event came in, where that is not its actor: "via MCP", "via HubSpot". */
+export function viaText(event: DaybookEvent): string | null {
+  const { via, actor } = event;
+  if (via === undefined) return event.kind === 'WEBHOOK' && actor.type !== 'integration' ? 'via webhook' : null;
+  if (via.id === actor.id || (via.name !== undefined && via.name === actor.name)) return null;
+  const word = VIA_WORDS[via.type];
+  return `via ${via.name ?? (word === undefined ? (via.id ?? via.type.replaceAll('_', ' ')) : word)}`;
+}
+
+/** `184,312`. */
+export function positionText(position: number): string {
+  return position.toLocaleString('en');
+}
+
+/** The end of a row: what departs from the usual, then the number. */
+export function RowMeta({ event, spoken }: { event: DaybookEvent; spoken: boolean }): ReactNode {
+  const via = viaText(event);
+  return (
+    <div className="meta">
+      {event.on_behalf_of !== undefined && <span>impersonated</span>}
+      {via !== null && <bdi>{via}</bdi>}
+      {event.ingest !== 'live' && (
+        <span className="tag">
+          <Icon name="import" />
+          {event.ingest === 'import' ? 'Imported' : 'Filled in'}
+        </span>
+      )}
+      {spoken && <Audience visibility={event.visibility} />}
+      {event.status === 'IN_PROGRESS' ? <Running event={event} /> : event.status !== 'SUCCESS' && <Status status={event.status} />}
+      {event.position === null ? (
+        <span className="pos" title="Recorded, not numbered yet">
+          pending
+        </span>
+      ) : (
+        <span className="pos">{positionText(event.position)}</span>
+      )}
+    </div>
+  );
+}
+
+/** Who may read it; said wherever people's words are shown. */
+export function Audience({ visibility }: { visibility: DaybookEvent['visibility'] }): ReactNode {
+  return visibility === 'staff' ? (
+    <span className="vis">
+      <Icon name="lock" />
+      Internal
+    </span>
+  ) : (
+    <span className="vis pub">
+      <Icon name="eye" />
+      Customer
+    </span>
+  );
+}
+
+/** A run under way: how long so far, and how far. */
+function Running({ event }: { event: DaybookEvent }): ReactNode {
+  const began = Date.parse(event.occurred_at);
+  const now = useNow(Date.now());
+  const progress = event.run?.progress;
+  // Longer than a day ago its end was never told: the length would be an invention.
+  const length = now - began < 86_400_000 ? duration(Math.max(0, now - began)) : undefined;
+  return (
+    <>
+      {progress !== undefined && (
+        <span className="bar" role="progressbar" aria-label="Done" aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(progress * 100)}>
+          <i style={{ width: `${Math.min(1, Math.max(0, progress)) * 100}%` }} />
+        </span>
+      )}
+      <Status status="IN_PROGRESS" note={length} />
+    </>
+  );
+}

@@ -1,0 +1,69 @@
+import { Menu } from '@base-ui/react/menu';
+import type { ReactNode } from 'react';
+import { apiPath } from '../app/api.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Kbd } from '../ui/kbd.tsx';
+import { copy, toast } from '../ui/toast.tsx';
+import { download, type ExportFormat } from './download.ts';
+
+interface ExportMenuProps {
+  /** Where the whole filtered set streams from. */
+  path: string;
+  /** The filter on screen. */
+  q: string;
+  /** A named button, or the ⋯ of a record's page. */
+  kind: 'button' | 'dots';
+  /** The list the screen shows, for copying as a request; absent: the export itself. */
+  listPath?: string;
+}
+
+/** Takes what is on screen elsewhere: files of every entry behind the filter, a link, a request. Folds are written out in full. */
+export function ExportMenu({ path, q, kind, listPath }: ExportMenuProps): ReactNode {
+  const save = (format: ExportFormat): void => {
+    toast(`Exporting ${format === 'csv' ? 'CSV' : 'NDJSON'}`);
+    void download(path, q, format);
+  };
+  return (
+    <Menu.Root modal={false}>
+      {kind === 'button' ? (
+        <Menu.Trigger className="btn sm">
+          <Icon name="file-down" />
+          Export
+        </Menu.Trigger>
+      ) : (
+        <Menu.Trigger className="btn ghost icon" aria-label="More">
+          <Icon name="ellipsis" />
+        </Menu.Trigger>
+      )}
+      <Menu.Portal>
+        <Menu.Positioner align="end" sideOffset={4} className="z-30">
+          <Menu.Popup className="menu w-73">
+            <Menu.Item className="mi" onClick={() => save('csv')}>
+              <Icon name="file-down" />
+              Export to CSV
+              <span className="r">one line per change</span>
+            </Menu.Item>
+            <Menu.Item className="mi" onClick={() => save('ndjson')}>
+              <Icon name="braces" />
+              Export to NDJSON
+              <span className="r">everything, lossless</span>
+            </Menu.Item>
+            <p className="mh">Both keep the filters on screen. A folded row is written out in full.</p>
+            <hr />
+            <Menu.Item className="mi" onClick={() => void copy(location.href, q === '' ? 'Link copied' : 'Link copied, filters included')}>
+              <Icon name="link" />
+              Copy link to this view
+              <span className="r">
+                <Kbd>C</Kbd>
+              </span>
+            </Menu.Item>
+            <Menu.Item className="mi" onClick={() => void copy(`curl "${location.origin}${apiPath(listPath ?? path, { q })}" -H "Authorization: Bearer $DAYBOOK_API_KEY"`, 'API request copied')}>
+              <Icon name="code" />
+              Copy as API request
+            </Menu.Item>
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}

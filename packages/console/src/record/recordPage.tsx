@@ -1,0 +1,195 @@
+import { formatValue } from '@daybook/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useCallback, useMemo, type ReactNode } from 'react';
+import { ApiError, getJson } from '../app/api.ts';
+import { useCatalogue } from '../app/catalogue.ts';
+import { collectionOf, collectionPath, recordPath, type RecordRow } from '../app/collections.ts';
+import type { FeedSearch } from '../app/search.ts';
+import { FeedPane } from '../feed/feedPane.tsx';
+import { EmptyState } from '../feed/emptyState.tsx';
+import { capitalisedField } from '../feed/fieldTitle.ts';
+import { useFeed } from '../feed/useFeed.ts';
+import { FilterBar } from '../filter/filterBar.tsx';
+import { bothFilters, narrowed, readFilter } from '../filter/filterText.ts';
+import { NoMatch } from '../filter/noMatch.tsx';
+import { gatherFacts } from '../filter/seen.ts';
+import { targetTerm } from '../filter/terms.ts';
+import { ValueMenu } from '../filter/valueMenu.tsx';
+import { RECORD_VIEWS, viewOf } from '../filter/views.ts';
+import { Pen } from '../ui/pen.tsx';
+import { Tabs } from '../ui/tabs.tsx';
+import { useTitle } from '../ui/useTitle.ts';
+import { DateRangeMenu } from './dateRangeMenu.tsx';
+import { ExportMenu } from './exportMenu.tsx';
+import { knownFields, relatedRecords, titleFromEvents } from './recordFacts.ts';
+
+interface RecordPageProps {
+  collection: string;
+  id: string;
+  search: FeedSearch;
+}
+
+const MOST_RELATED = 8;
+const MOST_FIELDS = 14;
+
+/** One record: what is known of it, and everything that touched it or its children. */
+export function RecordPage({ collection, id, search }: RecordPageProps): ReactNode {
+  const navigate = useNavigate();
+  const catalogue = useCatalogue();
+  const registry = useQuery<RecordRow, ApiError>({
+    queryKey: ['record', collection, id],
+    queryFn: ({ signal }) => getJson<RecordRow>(`/v1/records/${encodeURIComponent(collection)}/${encodeURIComponent(id)}`, signal),
+    retry: false,
+  });
+  const path = `/v1/records/${encodeURIComponent(collection)}/${encodeURIComponent(id)}/activity`;
+  const record = useMemo(() => ({ type: collection, id }), [collection, id]);
+  const view = viewOf(RECORD_VIEWS, search.view);
+  const typed = search.q ?? '';
+  const readable = readFilter(typed).ok;
+  const q = useMemo(() => bothFilters(view.q, readable ? typed : ''), [view.q, typed, readable]);
+  const liveQ = useMemo(() => bothFilters(targetTerm(record), q), [record, q]);
+  const { store, snapshot, reload } = useFeed({ path, q, liveQ, from: undefined, to: undefined, order: search.order ?? 'occurred' });
+  const facts = useMemo(() => gatherFacts(snapshot.events, catalogue), [snapshot.events, catalogue]);
+  const fields = useMemo(() => knownFields(snapshot.events, record), [snapshot.events, record]);
+  const related = useMemo(() => relatedRecords(snapshot.events, record), [snapshot.events, record]);
+  const { title: plural } = collectionOf(collection);
+  const title = registry.data?.title ?? titleFromEvents(snapshot.events, record) ?? id;
+  useTitle(title, { title: plural, to: collectionPath(collection) });
+
+  const to = recordPath(collection, id);
+  const onSearch = useCallback(
+    (change: FeedSearch, replace = false) => void navigate({ to, search: (before: FeedSearch) => ({ ...before, ...change }), replace }),
+    [navigate, to],
+  );
+  const onFilter = useCallback((terms: string, exclude: boolean) => onSearch({ q: narrowed(typed, terms, exclude) }), [onSearch, typed]);
+
+  if (registry.error?.status === 404) {
+    return (
+      <main className="page">
+        <div className="wrap">
+          <EmptyState icon="search-x" title={<>No {collection.replaceAll('_', ' ')} by this id</>}>
+            <p>
+              Nothing recorded in this workspace names <span className="mono">{`${collection}/${id}`}</span>. What belongs to another workspace is not shown.
+            </p>
+            <div className="flow">
+              <Link className="btn sm" to={collectionPath(collection)}>
+                Open {plural}
+              </Link>
+            </div>
+          </EmptyState>
+        </div>
+      </main>
+    );
+  }
+
+  const status = fields.find(({ field }) => field === 'status');
+  const owner = fields.find(({ field }) => field === 'owner' || field === 'owner_id');
+  const tags = fields.find(({ field }) => field === 'tags');
+  const health = fields.find(({ field }) => field === 'health_score');
+  const shown = fields.filter((field) => field !== status && field !== owner && field !== tags && field !== health);
+  const head = (
+    <>
+      <div className="chead">
+        <div className="l1">
+          <h1>
+            <bdi>{title}</bdi>
+          </h1>
+          {status !== undefined && typeof status.value === 'string' && <Pen value={status.value} />}
+        </div>
+        <div className="l2">
+          {health !== undefined && (
+            <span>
+              <span className="k">Health</span>
+              <b>{formatValue(health.value)}</b>
+            </span>
+          )}
+          {owner !== undefined && (
+            <span>
+              <span className="k">Owner</span>
+              <bdi>{formatValue(owner.value)}</bdi>
+            </span>
+          )}
+          {tags !== undefined && Array.isArray(tags.value) && tags.value.length > 0 && (
+            <span>
+              <span className="k">Tags</span>
+              {tags.value.slice(0, 6).map((tag, index) => (
+                <span key={index} className="tag">
+                  <bdi>{formatValue(tag)}</bdi>
+                </span>
+              ))}
+            </span>
+          )}
+          <span className="q mono">{id}</span>
+        </div>
+      </div>
+      <Tabs label="Activity" controls="feed" tabs={RECORD_VIEWS.map(({ id: viewId, title: viewTitle }) => ({ id: viewId, title: viewTitle, count: viewId === view.id && snapshot.count !== null ? `${snapshot.count.value.toLocaleString('en')}${snapshot.count.capped ? '+' : ''}` : undefined }))} value={view.id} onChange={(next) => onSearch({ view: next === 'all' ? '' : next })}>
+        <span className="right">
+          <span className="wide">
+            <DateRangeMenu q={typed} onChange={(next) => onSearch({ q: next })} />
+          </span>
+          <ExportMenu path={collection === 'customer' ? `/v1/customers/${encodeURIComponent(id)}/activity` : path} listPath={path} q={q} kind="dots" />
+        </span>
+      </Tabs>
+      <FilterBar q={typed} onChange={(next) => onSearch({ q: next })} facts={facts} catalogue={catalogue} />
+    </>
+  );
+  const aside =
+    shown.length + related.length === 0 ? undefined : (
+      <aside aria-label="Record">
+        {shown.length > 0 && (
+          <section>
+            <h2 className="h3">Fields</h2>
+            <dl className="fieldlist">
+              {shown.slice(0, MOST_FIELDS).map(({ field, value }) => (
+                <div key={field}>
+                  <dt title={field}>
+                    <bdi>{capitalisedField(field)}</bdi>
+                  </dt>
+                  <dd>
+                    <bdi>{formatValue(value)}</bdi>
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        )}
+        {related.length > 0 && (
+          <section>
+            <h2 className="h3">Named together</h2>
+            <ul className="relatedlist">
+              {related.slice(0, MOST_RELATED).map((other) => (
+                <li key={`${other.type}/${other.id}`}>
+                  {other.removed ? (
+                    <span className="q">{other.name}</span>
+                  ) : (
+                    <Link to={recordPath(other.type, other.id)}>
+                      <bdi>{other.name}</bdi>
+                    </Link>
+                  )}
+                  <span className="q">{other.type.replaceAll('_', ' ')}</span>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+      </aside>
+    );
+  return (
+    <>
+      <FeedPane
+        store={store}
+        snapshot={snapshot}
+        search={search}
+        label={title}
+        head={head}
+        aside={aside}
+        empty={<NoMatch path={path} fixed={view.q} q={typed} viewTitle={view.title} onChange={(next) => onSearch({ q: next })} onClearView={() => onSearch({ view: '', q: '' })} />}
+        onSearch={onSearch}
+        onFilter={onFilter}
+        onReload={reload}
+      />
+      <ValueMenu onFilter={onFilter} onGo={(href) => void navigate({ href })} />
+    </>
+  );
+}
