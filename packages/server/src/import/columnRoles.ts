@@ -19,8 +19,8 @@ const SYNONYMS: Readonly<Record<Exclude<Role, 'time' | 'key' | 'actor_id'>, read
 };
 
 const TIMES: Readonly<Record<Shape, readonly string[]>> = {
-  events: ['complete_timestamp', 'time_timestamp', 'occurred_at', 'timestamp', 'timestamp_utc', 'event_time', 'event_timestamp', 'event_date', 'date_time', 'datetime', 'logged_at', 'created_at', 'created_date', 'created_on', 'created', 'time', 'date', 'at', 'start_timestamp'],
-  changes: ['changed_at', 'changed_on', 'change_date', 'change_time', 'timestamp_utc', 'timestamp', 'occurred_at', 'updated_at', 'modified_at', 'modified_on', 'created_date', 'created_at', 'created', 'date_time', 'datetime', 'date', 'time', 'at'],
+  events: ['complete_timestamp', 'time_timestamp', 'occurred_at', 'timestamp', 'timestamp_utc', 'event_time', 'event_timestamp', 'event_date', 'date_time', 'datetime', 'logged_at', 'created_at', 'created_date', 'created_on', 'created', 'time', 'date', 'when', 'at', 'start_timestamp'],
+  changes: ['changed_at', 'changed_on', 'change_date', 'change_time', 'timestamp_utc', 'timestamp', 'occurred_at', 'updated_at', 'modified_at', 'modified_on', 'created_date', 'created_at', 'created', 'date_time', 'datetime', 'date', 'time', 'when', 'at'],
   snapshots: ['sys_updated_at', 'sys_updated_on', 'updated_at', 'updated_on', 'modified_at', 'modified_on', 'last_modified_date', 'last_modified', 'last_updated', 'system_modstamp', 'updated', 'modified', 'modifydate', 'changed_at', 'snapshot_at', 'snapshot_date', 'snapshot_time', 'valid_from', 'version_date', 'as_of', 'timestamp', 'date'],
 };
 

@@ -123,7 +123,7 @@ function sniffTime(sample: Sample, columns: readonly string[]): string | undefin
     const values = sample.rows.slice(0, 200).flatMap((row) => textOf(row, column, NONE) ?? []);
     for (const value of values) survey.add(value);
     const verdict = survey.conclude();
-    return verdict.verdict === 'ambiguous' || verdict.verdict === 'contradictory' || (verdict.verdict === 'format' && !verdict.format.startsWith('epoch') && verdict.fitting > values.length * 0.8);
+    return verdict.verdict === 'ambiguous' || verdict.verdict === 'contradictory' || (verdict.verdict === 'format' && !verdict.format.startsWith('epoch') && verdict.fitting >= values.length * 0.6);
   });
   return dated.find((column) => sample.rows.slice(0, 20).some((row) => (textOf(row, column, NONE) ?? '').includes(':'))) ?? dated[0];
 }

@@ -139,10 +139,11 @@ async function passOver(parts: PassParts, earlier: ImportState | undefined): Pro
   let batch: Entry[] = [];
   let events = 0;
   let line = 0;
+  let records = 0;
   try {
-    for await (const items of readRows(request.path, plan.file, progress)) {
-      if (request.signal?.aborted) break;
+    reading: for await (const items of readRows(request.path, plan.file, progress)) {
       for (const item of items) {
+        if (request.signal?.aborted) break reading;
         const entry = toEntry(converter, item);
         line += 1;
         if (earlier !== undefined && line <= earlier.settled) {
@@ -173,6 +174,7 @@ async function passOver(parts: PassParts, earlier: ImportState | undefined): Pro
     await appends.abandon();
     throw error;
   } finally {
+    records = states.size;
     states.close();
     await rejects.close();
   }
@@ -185,7 +187,7 @@ async function passOver(parts: PassParts, earlier: ImportState | undefined): Pro
   return {
     ...counts,
     plan,
-    records: states.size,
+    records,
     declaredTypes,
     blankLines: progress.blankLines,
     versionsOutOfOrder: converter.versionsOutOfOrder,
