@@ -38,12 +38,14 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>;
 }
 
-const DATABASE = 'daybook';
+/** The one database of the embedded cluster. */
+export const EMBEDDED_DATABASE = 'daybook';
 const MOST_RESTARTS = 5;
 const RESTART_WINDOW_MS = 10 * 60_000;
 const RESTART_ATTEMPTS = 20;
 
-function urlFor(server: Pick<PostgresProcess, 'port' | 'socketDir'>, password: string, database: string): string {
+/** The address of a database in the embedded server, as its superuser; carries the password. */
+export function embeddedUrl(server: Pick<PostgresProcess, 'port' | 'socketDir'>, password: string, database: string): string {
   // The socket is faster and needs no port of the machine; Windows has none.
   const host = process.platform === 'win32' ? '' : `?host=${encodeURIComponent(server.socketDir)}`;
   return `postgres://postgres:${password}@127.0.0.1:${server.port}/${database}${host}`;
@@ -53,8 +55,8 @@ async function ensureDatabase(adminUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
   try {
-    const found = await client.query('select 1 from pg_catalog.pg_database where datname = $1', [DATABASE]);
-    if (found.rowCount === 0) await client.query(`create database ${DATABASE}`);
+    const found = await client.query('select 1 from pg_catalog.pg_database where datname = $1', [EMBEDDED_DATABASE]);
+    if (found.rowCount === 0) await client.query(`create database ${EMBEDDED_DATABASE}`);
   } finally {
     await client.end();
   }
@@ -78,9 +80,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const settings = { ...serverSettings(options.durability ?? 'durable'), ...options.settings };
   const supervisor = new Supervisor({ pgData, binaries, runAs, settings, logFile }, options.onCrash);
   const server = await supervisor.start();
-  await ensureDatabase(urlFor(server, password, 'postgres'));
+  await ensureDatabase(embeddedUrl(server, password, 'postgres'));
   return {
-    url: urlFor(server, password, DATABASE),
+    url: embeddedUrl(server, password, EMBEDDED_DATABASE),
     pid: () => supervisor.pid,
     stoppedOrphan,
     created,

@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { keepMonthsAhead } from '../db/partitions.ts';
+import { createMetrics, type Metrics } from '../http/metrics.ts';
+import { createLog } from '../logging/createLog.ts';
+import { describeSettings, readSettings, type Settings } from '../settings.ts';
+import { ConsoleSessions } from '../tenants/consoleSessions.ts';
+import type { Command, Io } from './command.ts';
+import { ensureFirstTenant, fixOrigin } from './firstTenant.ts';
+import { type Installation, openInstallation } from './openInstallation.ts';
+import { addressOf, buildServer, type ServerState } from './runningServer.ts';
+import { signInAddress } from './signInAddress.ts';
+
+/** Open requests get this long to end before their connections are cut. */
+const DRAIN_MS = 10_000;
+
+export const startCommand: Command = {
+  name: 'start',
+  summary: 'Starts the server (and, without DATABASE_URL, its PostgreSQL)',
+  usage: `daybook start
+
+  Everything is set by environment variables; docs/OPERATIONS.md lists them.
+  Ctrl-C (SIGINT) or SIGTERM stops it in order; a second Ctrl-C at once.`,
+  run: (_argv, io) => runServer(io),
+};
+
+/** Rejects when the person asked to stop while something was still being set up. */
+function throwIfStopped(io: Io): void {
+  io.signal.throwIfAborted();
+}
+
+async function runServer(io: Io): Promise<number> {
+  const settings = readSettings(io.env);
+  io.print('Settings');
+  for (const [name, value] of describeSettings(settings)) io.print(`  ${name.padEnd(20)} ${value}`);
+  io.print('');
+  const { log, flush } = createLog({ path: join(settings.dataDir, 'logs', 'server.log'), level: settings.logLevel, toStdout: settings.logToStdout });
+  let metrics: Metrics | undefined;
+  const installation = await openInstallation(settings, {
+    purpose: 'start',
+    onStep: (step) => {
+      io.warn(`${step} …`);
+      log.info(step);
+    },
+    onPostgresCrash: ({ pid, restarted, error }) => {
+      log.error({ pid, restarted, err: error }, 'the embedded PostgreSQL died');
+      io.warn(restarted ? `PostgreSQL (process ${pid}) died and was started again.` : `PostgreSQL (process ${pid}) died and does not come up: see logs/postgres.log in the data folder.`);
+    },
+    onIdleError: (error, pool) => log.warn({ err: error, pool }, 'a database connection broke'),
+    engine: {
+      onSequenced: (batch) => metrics?.sequenced(batch),
+      onError: (error, tenantId) => log.error({ err: error, tenant_id: tenantId }, 'numbering failed'),
+    },
+  });
+  metrics = createMetrics(installation.db);
+  try {
+    await serve({ io, settings, installation, log, metrics });
+    return 0;
+  } catch (error) {
+    if (io.signal.aborted) return 0;
+    throw error;
+  } finally {
+    io.warn('Stopping …');
+    await installation.close();
+    io.warn('Stopped; everything accepted is stored.');
+    log.info('stopped');
+    flush();
+  }
+}
+
+interface ServeOptions {
+  io: Io;
+  settings: Settings;
+  installation: Installation;
+  log: ReturnType<typeof createLog>['log'];
+  metrics: Metrics;
+}
+
+/** Serves until told to stop, then lets open requests end. */
+async function serve({ io, settings, installation, log, metrics }: ServeOptions): Promise<void> {
+  const { db, engine, lock } = installation;
+  throwIfStopped(io);
+  const origin = await fixOrigin(db, settings, io.env['DAYBOOK_ORIGIN'] !== undefined && io.env['DAYBOOK_ORIGIN'] !== '');
+  const { tenant, newKey } = await ensureFirstTenant(db, settings);
+  const state: ServerState = { checks: {} };
+  const app = await buildServer({ engine, settings, log, metrics, state });
+  const keeper = keepMonthsAhead(db, (error) => log.error({ err: error }, 'making months ahead failed'));
+  engine.sequencer.start();
+  try {
+    await app.listen({ host: settings.host, port: settings.port });
+    const address = addressOf(app, settings);
+    lock?.announce(address);
+    throwIfStopped(io);
+    const link = await new ConsoleSessions(db).createLink(tenant.id);
+    log.info({ address, origin, tenant: tenant.slug, schema: installation.migrations.version }, 'started');
+    io.print(`Daybook is running at ${address}`);
+    io.print(`  Console   ${signInAddress(address, link)}`);
+    io.print('            (signs this browser in; good once, for a day)');
+    if (newKey !== undefined) io.print(`  API key   ${newKey}\n            (of tenant ${tenant.slug}; shown this once)`);
+    else if (settings.apiKey !== undefined) io.print(`  API key   the one in DAYBOOK_API_KEY (tenant ${tenant.slug})`);
+    else io.print('  API key   shown at the first start; `npm run daybook -- key create` makes another');
+    io.print(`  API       ${address}/docs`);
+    io.print(`  Data      ${settings.databaseUrl === undefined ? join(settings.dataDir, 'postgres') : 'in DATABASE_URL'} · keys in ${settings.keysDir} · logs in ${join(settings.dataDir, 'logs')}`);
+    io.print('  Ctrl-C stops it.');
+    await stopAsked(io);
+  } finally {
+    state.checks['stopping'] = 'the server is stopping';
+    keeper.stop();
+    const cut = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
+    await app.close();
+    clearTimeout(cut);
+  }
+}
+
+function stopAsked(io: Io): Promise<void> {
+  return new Promise((done) => {
+    if (io.signal.aborted) done();
+    else io.signal.addEventListener('abort', () => done(), { once: true });
+  });
+}
