@@ -50,7 +50,7 @@ describe('daybook verify', () => {
   it('says that everything is as it was written, with size and root', async () => {
     const { code, printed, progress } = await run(['--local']);
     expect(code).toBe(0);
-    expect(printed).toMatch(/^✓ acme: 5 leaves, root [A-Za-z0-9+/]{43}=\nEverything is as it was written: 5 events of 1 tenants in \d+\.\d s\.$/);
+    expect(printed).toMatch(/^✓ acme: 5 leaves, root [A-Za-z0-9+/]{43}=\nEverything is as it was written: 5 events of 1 tenant in \d+\.\d s\.$/);
     expect(progress.at(-1)).toMatch(/^Verifying acme: 5 of 5 events, 100 %, /);
   });
 
@@ -81,6 +81,6 @@ describe('daybook verify', () => {
     const { code, printed } = await run(['--local']);
     expect(code).toBe(1);
     expect(printed).toContain(`✗ acme: event_changed at position 2, event ${rows[0]?.id}\n    The stored bytes of an event do not hash to its leaf.`);
-    expect(printed).toContain('1 of 1 tenants has a log that is not as it was written.');
+    expect(printed).toContain('1 of 1 tenant has a log that is not as it was written.');
   });
 });

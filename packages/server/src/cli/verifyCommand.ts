@@ -55,8 +55,8 @@ export function describeReport(report: VerifyReport, seconds: number): string[] 
   return [
     ...report.tenants.flatMap(describeTenant),
     report.sound
-      ? `Everything is as it was written: ${count(report.events)} events of ${count(report.tenants.length)} tenants in ${seconds.toFixed(1)} s.`
-      : `${count(wrong)} of ${count(report.tenants.length)} tenants ${wrong === 1 ? 'has' : 'have'} a log that is not as it was written.`,
+      ? `Everything is as it was written: ${count(report.events)} events of ${tenantsOf(report)} in ${seconds.toFixed(1)} s.`
+      : `${count(wrong)} of ${tenantsOf(report)} ${wrong === 1 ? 'has' : 'have'} a log that is not as it was written.`,
   ];
 }
 
@@ -81,6 +81,10 @@ function describeProgress({ tenant, tenantNumber, tenants, verified, total, even
   const which = tenants === 1 ? tenant : `${tenant} (${tenantNumber} of ${tenants})`;
   const share = total === 0 ? 100 : Math.floor((Math.min(verified, total) / total) * 100);
   return `Verifying ${which}: ${count(verified)} of ${count(total)} events, ${share} %, ${count(Math.round(eventsPerSecond))}/s, ${Math.ceil(secondsLeft)} s left`;
+}
+
+function tenantsOf({ tenants }: VerifyReport): string {
+  return `${count(tenants.length)} ${tenants.length === 1 ? 'tenant' : 'tenants'}`;
 }
 
 function count(value: number): string {

@@ -137,7 +137,7 @@ describe('verify --local', () => {
   });
 
   it('refuses a tenant that does not exist', async () => {
-    await expect(verifyLocal({ db: t.db, tenants: ['nobody'] })).rejects.toThrow('no tenant is called "nobody"');
+    await expect(verifyLocal({ db: t.db, tenants: ['nobody'] })).rejects.toThrow('No tenant is called "nobody".');
   });
 
   it('goes on to the next tenant after one that fails', async () => {

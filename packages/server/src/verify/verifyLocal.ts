@@ -1,3 +1,4 @@
+import { DaybookError } from '@daybook/core';
 import type { Database } from '../db/database.ts';
 import type { KeyOpener } from './slotKeys.ts';
 import { verifyTenant } from './verifyTenant.ts';
@@ -46,7 +47,7 @@ export interface VerifyReport {
  * Verifies the logs of this installation from stored bytes alone, tenant by tenant, and names the first wrong thing of
  * each: what, at which position, which event. A tenant that fails does not stop the others.
  *
- * Reads only, beside a running server. Throws RangeError for a slug that no tenant has.
+ * Reads only, beside a running server. Throws `not_found` for a slug that no tenant has.
  *
  * @example
  * const report = await verifyLocal({ db, keyring });
@@ -57,7 +58,7 @@ export async function verifyLocal(options: VerifyLocalOptions): Promise<VerifyRe
   // One of the audited look-ups that see all tenants.
   const { rows } = await db.pools.reader.query<{ id: number; slug: string }>(`select id, slug from list_tenants() order by id`);
   const unknown = options.tenants?.find((slug) => !rows.some((row) => row.slug === slug));
-  if (unknown !== undefined) throw new RangeError(`no tenant is called ${JSON.stringify(unknown)}`);
+  if (unknown !== undefined) throw new DaybookError('not_found', { detail: `No tenant is called ${JSON.stringify(unknown)}.` });
   const chosen = rows.filter((row) => options.tenants === undefined || options.tenants.includes(row.slug));
 
   const reports: TenantReport[] = [];
