@@ -1,5 +1,5 @@
 import type { ClientBase, Pool } from 'pg';
-import type { DaybookError } from '@daybook/core';
+import { DaybookError } from '@daybook/core';
 import { withTenant } from '../db/withTenant.ts';
 import type { AppendResult, EventSource } from './draft.ts';
 import { knownRecords } from './knownRecords.ts';
@@ -30,7 +30,7 @@ const FLUSH_EVENTS = 1000;
  * `submit` coalesces: calls that arrive while a transaction is being committed wait for it and then share the next one,
  * so that hundreds of single durable appends cost a few commits (measured: bench, row "single appends"). A caller is
  * answered only after its own commit. If a shared transaction fails, each of its callers is written again alone, so one
- * caller's bad luck is nobody else's.
+ * caller's bad luck is nobody else's; if the connection is lost, one more attempt finds out whether the first was stored.
  */
 export class Appender {
   readonly #options: AppenderOptions;
@@ -56,7 +56,7 @@ export class Appender {
   async submit(tenantId: number, events: readonly EventSource[], options: PrepareOptions = {}): Promise<AppendResult[]> {
     const prepared = await prepareEvents(this.#options, tenantId, events, options);
     if (options.atomic || prepared.events.length === 0 || prepared.events.length >= FLUSH_EVENTS) {
-      return this.#write(tenantId, prepared, { atomic: options.atomic ?? false });
+      return this.#writeTwice(tenantId, prepared, { atomic: options.atomic ?? false });
     }
     return new Promise((resolve, reject) => {
       const queue = this.#queues.get(tenantId);
@@ -126,11 +126,21 @@ export class Appender {
     }
   }
 
-  async #flushAlone(tenantId: number, waiting: Waiting, options: WriteOptions = {}): Promise<void> {
+  async #flushAlone(tenantId: number, { prepared, resolve, reject }: Waiting, options: WriteOptions = {}): Promise<void> {
     try {
-      waiting.resolve(await this.#write(tenantId, waiting.prepared, options));
+      resolve(await this.#writeTwice(tenantId, prepared, options));
     } catch (error) {
-      waiting.reject(error);
+      reject(error);
+    }
+  }
+
+  /** One more attempt where the first may have been stored unheard: the ids are ours, so it sees what is there. */
+  async #writeTwice(tenantId: number, prepared: PreparedAppend, options: WriteOptions): Promise<AppendResult[]> {
+    try {
+      return await this.#write(tenantId, prepared, options);
+    } catch (error) {
+      if (!mayRepeat(error)) throw error;
+      return this.#write(tenantId, prepared, { ...options, repeated: true });
     }
   }
 
@@ -143,6 +153,16 @@ export class Appender {
     this.announce(tenantId);
     return results;
   }
+}
+
+/** SQLSTATEs worth one more attempt: connection lost, server going away, serialisation failure, deadlock. */
+const REPEATABLE = /^(?:08|57P0|40001|40P01)/;
+
+/** Whether a failed transaction may have been stored unheard, or failed through no fault of its own. */
+function mayRepeat(error: unknown): boolean {
+  if (error instanceof DaybookError) return false;
+  const { code } = error as { code?: string };
+  return code === undefined || code.startsWith('E') || REPEATABLE.test(code);
 }
 
 /** The first failure among results, for callers that want an exception. */
