@@ -1,0 +1,142 @@
+import type { FilterGroup } from './filterGroup.ts';
+import { joinFrames } from './frames.ts';
+import type { PositionReader, Stretch } from './positionReader.ts';
+import type { SharedPages } from './sharedPages.ts';
+import type { StreamClient } from './streamClient.ts';
+
+/** How far back a filtered stream looks for what it missed. */
+export const MAX_SCANNED = 100_000;
+/** How long a client that catches up may take for one page. */
+const DRAIN_MS = 30_000;
+const BATCH_POSITIONS = 128;
+/** Reads of a page that may end before the position wanted: one that was under way already, then a fresh one. */
+const SHORT_READS = 2;
+
+export interface FeedOptions {
+  readonly tenantId: number;
+  /** The log's size: where live clients begin. */
+  readonly size: number;
+  readonly reader: PositionReader;
+  readonly pages: SharedPages;
+  readonly onError: (error: unknown) => void;
+  /** Events written, times the clients they were decided for. */
+  readonly onDelivered?: (batch: Stretch) => void;
+}
+
+/**
+ * The live end of one tenant's log, kept only while somebody listens. `next` is the first position not yet delivered to the
+ * live clients. One pump at a time reads from there and hands each batch to every group in one turn of the event loop.
+ * A failed read leaves `next` where it was: the next poke or poll reads the same positions again.
+ */
+export class TenantFeed {
+  readonly tenantId: number;
+  readonly groups = new Map<string, FilterGroup>();
+  next: number;
+  readonly #options: FeedOptions;
+  readonly #known = new Map<number, Buffer>();
+  #pumping = false;
+  #again = false;
+  #closed = false;
+
+  constructor(options: FeedOptions) {
+    this.#options = options;
+    this.tenantId = options.tenantId;
+    this.next = options.size;
+  }
+
+  get clients(): number {
+    let count = 0;
+    for (const group of this.groups.values()) count += group.members.size;
+    return count;
+  }
+
+  /** New events may be there; `batch`, if their ids are known. Safe at any time, any number of times. */
+  poke(batch?: { from: number; ids: Buffer }): void {
+    if (this.#closed) return;
+    if (batch !== undefined && batch.from >= this.next && this.#known.size < 64) this.#known.set(batch.from, batch.ids);
+    if (this.#pumping) {
+      this.#again = true;
+      return;
+    }
+    this.#pumping = true;
+    void this.#pump();
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const group of this.groups.values()) for (const client of group.members) client.end();
+    this.groups.clear();
+  }
+
+  async #pump(): Promise<void> {
+    try {
+      do {
+        this.#again = false;
+        for (;;) {
+          const batch = await this.#readNext();
+          if (this.#closed) return;
+          if (batch.size < this.next) return this.#rewound(batch.size);
+          if (batch.next <= this.next) break;
+          this.#deliver(batch);
+          // A thousand writes a batch: fewer, larger batches when many listen. Clients of a quiet tenant wait for nothing.
+          const pause = Math.min(25, this.clients / 40);
+          if (pause >= 5) await new Promise((resolve) => setTimeout(resolve, pause));
+        }
+      } while (this.#again && !this.#closed);
+    } catch (error) {
+      if (!this.#closed) this.#options.onError(error);
+    } finally {
+      this.#pumping = false;
+    }
+  }
+
+  #readNext(): Promise<Stretch> {
+    const { reader, tenantId } = this.#options;
+    const ids = this.#known.get(this.next);
+    for (const from of this.#known.keys()) if (from <= this.next) this.#known.delete(from);
+    return ids !== undefined && ids.length <= BATCH_POSITIONS * 16 ? reader.readIds(tenantId, this.next, ids) : reader.read(tenantId, this.next, BATCH_POSITIONS);
+  }
+
+  #deliver(batch: Stretch): void {
+    this.next = batch.next;
+    for (const group of this.groups.values()) {
+      group.deliver(batch);
+      group.judge();
+    }
+    this.#options.onDelivered?.(batch);
+  }
+
+  /** The log is shorter than what was streamed: a restored database. Everybody reconnects and is told by a gap. */
+  #rewound(size: number): void {
+    this.next = size;
+    for (const group of this.groups.values()) for (const client of group.members) client.end();
+  }
+
+  /** Brings a client from its position to the live end and makes it live. Resolves when it is live or closed. */
+  async catchUp(client: StreamClient, group: FilterGroup): Promise<void> {
+    if (group.selective && this.next - client.next > MAX_SCANNED) {
+      client.tellGap({ reason: 'too_far_back', from: client.next, to: this.next - MAX_SCANNED });
+    }
+    let short = 0;
+    while (client.state === 'catching_up') {
+      if (client.next >= this.next) {
+        client.state = 'live';
+        return;
+      }
+      const page = await this.#options.pages.page(this.tenantId, client.next);
+      const from = client.next;
+      if (page.next <= from) {
+        if (++short < SHORT_READS) continue;
+        // Shorter than the feed believes: the pump finds out and ends everybody.
+        this.poke();
+        client.end();
+        return;
+      }
+      short = 0;
+      const selected = group.select(page).filter((frame) => frame.position >= from);
+      client.give(joinFrames(selected), page.next);
+      group.judge();
+      if (selected.length > 0 && !(await client.sink.drained(DRAIN_MS))) client.drop();
+    }
+  }
+}
