@@ -194,7 +194,7 @@ async function checkHigherTile(client: ClientBase, tenantId: number, expected: E
   const name = `tile ${expected.index} of level ${expected.level}`;
   const span = TILE_WIDTH ** expected.level;
   const first = expected.index * span * TILE_WIDTH;
-  if (row === undefined) throw new FindingError('tile_missing', `The ${name} is not stored.`, { position: first });
+  if (row === undefined) throw new FindingError('tile_missing', `Level ${expected.level} lacks tile ${expected.index}.`, { position: first });
   for (let at = 0; at < TILE_WIDTH; at += 1) {
     if (hashText(row.hashes, at) !== hashText(expected.hashes, at)) {
       throw new FindingError('tile_changed', `Hash ${at} of ${name} is not the root of the tile below it.`, { position: first + at * span });
