@@ -78,13 +78,15 @@ test('stops the orphan of a killed parent and goes on with its data', async () =
   const parent = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   const line = await new Promise<string>((done) => parent.stdout.once('data', (chunk: Buffer) => done(chunk.toString())));
   await query(line.replace('ready ', '').trim(), 'create table kept as select 1 as n');
-  const orphan = (await readPostmasterPid(join(dataDir, 'postgres')))?.pid ?? 0;
+  const left = await readPostmasterPid(join(dataDir, 'postgres'));
+  const orphan = left?.pid ?? 0;
   parent.kill('SIGKILL');
   await new Promise((done) => parent.once('exit', done));
   expect(isAlive(orphan)).toBe(true);
   const server = await start();
   expect(server.stoppedOrphan).toBe(orphan);
   expect(isAlive(orphan)).toBe(false);
+  await expect(stat(left?.socketDir ?? '')).rejects.toThrow();
   expect(await query(server.url, 'select n from kept')).toEqual([{ n: 1 }]);
 });
 

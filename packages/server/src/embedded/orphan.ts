@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { EmbeddedPostgresError } from './embeddedPostgresError.ts';
 import { commandLine, isAlive, readPostmasterPid } from './postmasterPid.ts';
+import { isSocketFolder, removeSocketFolder } from './socketFolder.ts';
 
 /** Every backend is told to end at once (fast); then, without a checkpoint (immediate): both leave durable data. */
 const FAST_MS = 20_000;
@@ -29,11 +30,18 @@ export async function findOrphan(pgData: string): Promise<number | undefined> {
  * @returns its process id, or undefined when there was none.
  */
 export async function stopOrphan(pgData: string): Promise<number | undefined> {
+  // Left by a dead server as well as by an orphan.
+  const socketDir = (await readPostmasterPid(pgData))?.socketDir;
   const pid = await findOrphan(pgData);
-  if (pid === undefined) return undefined;
+  if (pid !== undefined) await stopProcess(pid, pgData);
+  if (socketDir !== undefined && isSocketFolder(socketDir)) await removeSocketFolder(socketDir);
+  return pid;
+}
+
+async function stopProcess(pid: number, pgData: string): Promise<void> {
   process.kill(pid, 'SIGINT');
-  if (await isGone(pid, FAST_MS)) return pid;
+  if (await isGone(pid, FAST_MS)) return;
   process.kill(pid, 'SIGQUIT');
-  if (await isGone(pid, IMMEDIATE_MS)) return pid;
+  if (await isGone(pid, IMMEDIATE_MS)) return;
   throw new EmbeddedPostgresError(`A PostgreSQL (process ${pid}) still runs on ${pgData} and does not stop: end it, then start again.`);
 }

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { giveTo, type RunAs } from './runAs.ts';
 
 /** Bytes a socket's path may have (sockaddr_un.sun_path without its closing NUL; 103 on macOS). */
@@ -13,6 +13,11 @@ export async function makeSocketFolder(runAs: RunAs): Promise<string> {
   const folder = await mkdtemp(join(parent, 'dbk-'));
   await giveTo(runAs, folder);
   return folder;
+}
+
+/** Whether a folder is one of ours, by its name: what a server's file says is not removed unseen. */
+export function isSocketFolder(folder: string): boolean {
+  return /^dbk-[A-Za-z0-9]{6}$/.test(basename(folder));
 }
 
 export async function removeSocketFolder(folder: string): Promise<void> {

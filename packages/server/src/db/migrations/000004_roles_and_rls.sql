@@ -151,7 +151,7 @@ begin
   if to_regclass('events_' || span.name) is not null and to_regclass('event_edges_' || span.name) is not null then
     return;
   end if;
-  perform pg_advisory_xact_lock(hashtextextended('daybook.partitions.' || 'events'::regclass::oid, 0));
+  perform pg_advisory_xact_lock(hashtextextended('partitions of ' || 'events'::regclass::oid, 0));
   foreach parent in array array['events', 'event_edges'] loop
     partition := parent || '_' || span.name;
     -- A query, not to_regclass: that one may answer from a cache filled before the lock was ours.
