@@ -214,6 +214,20 @@ describe('StreamHub', () => {
     );
   });
 
+  it('loses no poke that comes while it reads', async () => {
+    const log = new FakeLog();
+    const hub = makeHub(log);
+    const { sink } = await join(hub);
+    log.turns = () => 3;
+    for (const length of [1, 2]) {
+      log.length = length;
+      hub.poke(1);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await settle(() => sink.positions.length === 2);
+    hub.close();
+  });
+
   it('reads a page once for everybody who catches up, and decides an event once per distinct filter', async () => {
     const log = new FakeLog();
     log.length = 256;

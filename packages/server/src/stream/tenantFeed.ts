@@ -81,6 +81,7 @@ export class TenantFeed {
           // A thousand writes a batch: fewer, larger batches when many listen. Clients of a quiet tenant wait for nothing.
           const pause = Math.min(25, this.clients / 40);
           if (pause >= 5) await new Promise((resolve) => setTimeout(resolve, pause));
+          if (batch.next >= batch.size) break;
         }
       } while (this.#again && !this.#closed);
     } catch (error) {
