@@ -36,5 +36,7 @@ export function cloneJson<Value extends Json>(value: Value): Value {
 
 /** Sets a member whatever its name: plain assignment would take `__proto__` for the prototype. */
 export function setMember(object: JsonObject, member: string, value: Json): void {
-  Object.defineProperty(object, member, { value, writable: true, enumerable: true, configurable: true });
+  if (member !== '__proto__') object[member] = value;
+  // Ten times slower than assignment, so only where it is needed.
+  else Object.defineProperty(object, member, { value, writable: true, enumerable: true, configurable: true });
 }

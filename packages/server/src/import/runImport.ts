@@ -21,6 +21,8 @@ import { EventConverter } from './toEvents.ts';
 
 /** Events of one append: enough to make its commit cheap, few enough to be little lost when it has to be repeated. */
 const BATCH_EVENTS = 500;
+/** How often the state is written: what was settled since is looked up in the database when an import goes on. */
+const STATE_EVERY_MS = 1_000;
 /** Lines of one batch, where most of them make no event. */
 const BATCH_LINES = 5_000;
 
@@ -117,6 +119,13 @@ async function passOver(parts: PassParts, earlier: ImportState | undefined): Pro
   const rejects = new RejectFile(request.rejectsPath, earlier !== undefined);
   const declaredTypes: string[] = [];
   let settled = earlier?.settled ?? 0;
+  let state: ImportState | undefined;
+  let written = started;
+  const keepState = async (): Promise<void> => {
+    if (request.dryRun || state === undefined) return;
+    await stateFile.write(state);
+    written = performance.now();
+  };
 
   const appends = new OrderedAppends(
     (events) => (request.dryRun ? checkOnly(events) : engine.appender.submit(request.tenantId, events)),
@@ -124,7 +133,8 @@ async function passOver(parts: PassParts, earlier: ImportState | undefined): Pro
       await rejects.write(settleBatch(entries, results, counts));
       const checkFrom = settled;
       settled += entries.length;
-      if (!request.dryRun) await stateFile.write({ settled, checkFrom, counts: { ...counts } });
+      state = { settled, checkFrom, counts: { ...counts } };
+      if (performance.now() - written > STATE_EVERY_MS) await keepState();
       request.onProgress?.(progress, counts);
     },
   );
@@ -172,6 +182,7 @@ async function passOver(parts: PassParts, earlier: ImportState | undefined): Pro
     await appends.finish();
   } catch (error) {
     await appends.abandon();
+    await keepState();
     throw error;
   } finally {
     records = states.size;
@@ -181,7 +192,7 @@ async function passOver(parts: PassParts, earlier: ImportState | undefined): Pro
   assertAddsUp(counts);
   const interrupted = request.signal?.aborted ?? false;
   if (!request.dryRun) {
-    if (!interrupted) await stateFile.remove();
+    await (interrupted ? keepState() : stateFile.remove());
     await engine.sequencer.drain(request.tenantId);
   }
   return {
