@@ -1,10 +1,12 @@
 import type { Command } from './command.ts';
 import { createHelpCommand } from './helpCommand.ts';
+import { importCommand } from './importCommand.ts';
 import { keyCreateCommand } from './keyCreateCommand.ts';
 import { linkCommand } from './linkCommand.ts';
 import { startCommand } from './startCommand.ts';
 import { tenantCreateCommand } from './tenantCreateCommand.ts';
 import { tenantListCommand } from './tenantListCommand.ts';
+import { verifyCommand } from './verifyCommand.ts';
 import { versionCommand } from './versionCommand.ts';
 
 /** Every command, in the order `daybook help` lists them. */
@@ -14,6 +16,8 @@ export const COMMANDS: readonly Command[] = [
   tenantListCommand,
   keyCreateCommand,
   linkCommand,
+  importCommand,
+  verifyCommand,
   versionCommand,
   createHelpCommand(() => COMMANDS),
 ];
