@@ -7,7 +7,7 @@ export function NotFound(): ReactNode {
   return (
     <main className="page">
       <div className="wrap">
-        <EmptyState icon="search-x" title={<>No page at this address</>}>
+        <EmptyState wholePage icon="search-x" title={<>No page at this address</>}>
           <p>The link may be incomplete, or from a newer version of Daybook.</p>
           <div className="flow">
             <Link className="btn sm" to="/activity">

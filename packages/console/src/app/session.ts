@@ -1,4 +1,4 @@
-import { capitalised, type Actor } from '@daybook/core';
+import type { Actor } from '@daybook/core';
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { getJson, type ApiError } from './api.ts';
 
@@ -11,9 +11,18 @@ export interface Session {
 }
 
 interface SessionAnswer {
-  tenant: { slug: string; name?: string; demo?: boolean };
   actor?: Session['actor'];
   scopes: readonly string[];
+}
+
+/** Answer of GET /v1/log. */
+export interface LogState {
+  tenant: Session['tenant'];
+  /** Numbered entries; the next position. */
+  size: number;
+  pending_appends: number;
+  /** Age of the oldest append not numbered yet, ms; 0 when there is none. */
+  lag_ms: number;
 }
 
 /** The session behind the cookie or the key. Fails with status 401 when there is none. */
@@ -21,12 +30,8 @@ export function useSession(): UseQueryResult<Session, ApiError> {
   return useQuery<Session, ApiError>({
     queryKey: ['session'],
     queryFn: async ({ signal }) => {
-      const { tenant, actor, scopes } = await getJson<SessionAnswer>('/v1/session', signal);
-      return {
-        tenant: { slug: tenant.slug, name: tenant.name ?? capitalised(tenant.slug), demo: tenant.demo ?? tenant.slug === 'demo' },
-        actor: actor ?? { type: 'user', id: 'console', name: 'Console' },
-        scopes,
-      };
+      const [{ actor, scopes }, { tenant }] = await Promise.all([getJson<SessionAnswer>('/v1/session', signal), getJson<LogState>('/v1/log', signal)]);
+      return { tenant, actor: actor ?? { type: 'user', id: 'console', name: 'Console' }, scopes };
     },
     staleTime: Infinity,
   });

@@ -51,11 +51,11 @@ export function Shell(): ReactNode {
         <div className="sheet">
           <TopBar navOpen={navOpen} onNav={() => setNavOpen(true)} onPalette={() => setPaletteOpen(true)} onHelp={() => setHelpOpen(true)} />
           {session.data?.tenant.demo === true && (
-            <div className="banner demo">
+            <section className="banner demo" aria-label="Workspace">
               <span>
-                <b>Demo workspace.</b> Every company, person and event in it is made up.
+                <b>Demo workspace.</b> Everyone and everything in it is made up.
               </span>
-            </div>
+            </section>
           )}
           <OfflineBanner />
           <div className="body" id="content" tabIndex={-1}>

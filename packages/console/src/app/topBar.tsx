@@ -40,10 +40,12 @@ export function TopBar({ navOpen, onNav, onPalette, onHelp }: { navOpen: boolean
           <bdi>{crumb.title}</bdi>
         </b>
       </div>
-      <button type="button" aria-label="Search or jump to" aria-keyshortcuts="Meta+K Control+K" className={crumb.parent === undefined ? 'find lead' : 'find'} onClick={onPalette}>
+      <button type="button" aria-keyshortcuts="Meta+K Control+K" className={crumb.parent === undefined ? 'find lead' : 'find'} onClick={onPalette}>
         <Icon name="search" />
         <span>Search or jump to</span>
-        <Kbd>Mod K</Kbd>
+        <span aria-hidden="true">
+          <Kbd>Mod K</Kbd>
+        </span>
       </button>
       <LiveDot />
       <Segmented label="Clock" value={zone} options={CLOCKS} onChange={clockZone.set} />

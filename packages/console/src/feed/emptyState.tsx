@@ -5,11 +5,12 @@ import type { IconName } from '../ui/iconMap.ts';
 import { copy } from '../ui/toast.tsx';
 
 /** Why there is nothing to see and what to do about it: an icon, a heading, a sentence, buttons. */
-export function EmptyState({ icon, title, children }: { icon: IconName; title: ReactNode; children: ReactNode }): ReactNode {
+export function EmptyState({ icon, title, wholePage = false, children }: { icon: IconName; title: ReactNode; wholePage?: boolean; children: ReactNode }): ReactNode {
+  const Heading = wholePage ? 'h1' : 'h2';
   return (
     <div className="empty">
       <Icon name={icon} />
-      <h2>{title}</h2>
+      <Heading className="eh">{title}</Heading>
       {children}
     </div>
   );

@@ -50,7 +50,7 @@ export const EntryRow = memo(
         <div className="words">
           <p className="say" id={`say-${event.id}`}>
             <ActorMark actor={event.actor} />
-            <Sentence segments={segments} event={event} focusable={active} expanded={expanded} onExpand={event.changes.length > 0 ? () => context.onExpand(event.id) : undefined} />
+            <Sentence segments={segments} event={event} scope={context.scope} focusable={active} expanded={expanded} onExpand={event.changes.length > 0 ? () => context.onExpand(event.id) : undefined} />
           </p>
           {quote !== null &&
             (spoken ? (

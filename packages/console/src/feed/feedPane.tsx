@@ -15,11 +15,12 @@ import { copy } from '../ui/toast.tsx';
 import { useStore } from '../ui/useStore.ts';
 import { Announcer } from './announcer.tsx';
 import { Failure } from './emptyState.tsx';
-import { feedItems, type EntryItem, type FoldItem } from './feedItems.ts';
+import { entryInstant, feedItems, type EntryItem, type FoldItem } from './feedItems.ts';
 import { FeedList, type FeedListHandle } from './feedList.tsx';
 import type { FeedSnapshot, FeedStore } from './feedStore.ts';
 import { readLastSeen, writeLastSeen } from './lastSeen.ts';
 import type { RowContext } from './presenters.tsx';
+import type { RecordScope } from './sentence.tsx';
 import { Skeleton } from './skeleton.tsx';
 
 interface FeedPaneProps {
@@ -31,6 +32,8 @@ interface FeedPaneProps {
   head: ReactNode;
   /** Beside the list, where there is room. */
   aside?: ReactNode;
+  /** The record whose page it is. */
+  scope?: RecordScope;
   /** Shown where nothing matches or nothing was recorded. */
   empty: ReactNode;
   onSearch(change: FeedSearch, replace?: boolean): void;
@@ -39,9 +42,10 @@ interface FeedPaneProps {
 }
 
 const TOP_PX = 40;
+const MOST_SOUGHT = 3_000;
 
 /** A feed with its panel: list, pill, keyboard, selection. Pages bring the head, the query and what they do with the URL. */
-export function FeedPane({ store, snapshot, search, label, head, aside, empty, onSearch, onFilter, onReload }: FeedPaneProps): ReactNode {
+export function FeedPane({ store, snapshot, search, label, head, aside, scope, empty, onSearch, onFilter, onReload }: FeedPaneProps): ReactNode {
   const catalogue = useCatalogue();
   const zone = useStore(clockZone);
   const tenant = useSession().data?.tenant.slug ?? '';
@@ -67,6 +71,12 @@ export function FeedPane({ store, snapshot, search, label, head, aside, empty, o
 
   const { event: selected, error: selectedError } = useSelected(search.entry, snapshot.events);
   useRevealSelected(selected, items, list, scroller, setOpenFolds, setActiveKey, setFlashId);
+
+  // A link to an older entry: pages come until it is among them, or it is plain that it will not be.
+  const sought = selected !== undefined && !snapshot.events.includes(selected) && snapshot.hasMore && snapshot.events.length < MOST_SOUGHT && entryInstant(selected, order) <= entryInstant(snapshot.events.at(-1) ?? selected, order);
+  useEffect(() => {
+    if (sought && !snapshot.loadingMore) void store.loadMore();
+  }, [sought, snapshot.loadingMore, store]);
 
   const open = useCallback((event: DaybookEvent) => onSearch({ entry: entryName(event) }), [onSearch]);
   const toggle = useCallback((id: string) => setExpanded((ids) => toggled(ids, id)), []);
@@ -115,7 +125,7 @@ export function FeedPane({ store, snapshot, search, label, head, aside, empty, o
   const loaded = snapshot.phase === 'ready';
   const oldest = snapshot.events.at(-1);
   const context: RowContext = {
-    catalogue, order, zone, expanded, flashId,
+    catalogue, order, zone, expanded, flashId, scope,
     selectedId: selected?.id,
     activeKey: activeKey !== null && rows.some(({ key }) => key === activeKey) ? activeKey : (rows[0]?.key ?? null),
     onOpen: open, onExpand: toggle, onFold: fold, onActive: setActiveKey,
@@ -126,7 +136,7 @@ export function FeedPane({ store, snapshot, search, label, head, aside, empty, o
   }, [store]);
 
   const feed = (
-    <div className="feedwrap">
+    <div className="feedwrap" id="feed">
       {snapshot.waiting.length > 0 && (
         <div className="pillbay">
           <button type="button" className="pill" onClick={showWaiting}>

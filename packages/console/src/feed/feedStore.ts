@@ -1,5 +1,6 @@
 import type { DaybookEvent } from '@daybook/core';
 import { ApiError, apiPath, getJson } from '../app/api.ts';
+import type { LogState } from '../app/session.ts';
 import { EventStream, type StreamMessage } from './eventStream.ts';
 
 export type FeedOrder = 'occurred' | 'recorded';
@@ -160,7 +161,9 @@ export class FeedStore {
 
   async #logSize(): Promise<number | null> {
     try {
-      return (await getJson<{ size: number }>('/v1/log', this.#abort.signal)).size;
+      const { size, lag_ms } = await getJson<LogState>('/v1/log', this.#abort.signal);
+      this.#set({ lagSeconds: lag_ms / 1000 });
+      return size;
     } catch {
       return null; // The page's own request tells the reader what is wrong.
     }

@@ -6,6 +6,7 @@ import { EntryRow } from './entryRow.tsx';
 import type { FeedItem } from './feedItems.ts';
 import type { FeedOrder } from './feedStore.ts';
 import { FoldRow } from './foldRow.tsx';
+import type { RecordScope } from './sentence.tsx';
 import { SinceRow } from './sinceRow.tsx';
 
 /** What rows need to know of the page around them. */
@@ -21,6 +22,7 @@ export interface RowContext {
   expanded: ReadonlySet<string>;
   /** The entry a link led to; it shows for a moment. */
   flashId: string | null;
+  scope?: RecordScope | undefined;
   place?: { number: number; of: number };
   onOpen(event: DaybookEvent): void;
   onExpand(id: string): void;

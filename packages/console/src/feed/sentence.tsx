@@ -14,6 +14,14 @@ export interface SentenceOptions {
   /** Opens "3 fields ›" in place. Absent: the count is plain text. */
   onExpand?: (() => void) | undefined;
   expanded?: boolean;
+  /** The record whose page this is: what goes without saying there is left out. */
+  scope?: RecordScope | undefined;
+}
+
+/** The record a page is about. */
+export interface RecordScope {
+  type: string;
+  id: string;
 }
 
 type Draw<K extends Segment['kind']> = (segment: Extract<Segment, { kind: K }>, options: SentenceOptions) => ReactNode;
@@ -61,8 +69,9 @@ const SEGMENTS: { readonly [K in Segment['kind']]: Draw<K> } = {
 
 /** A sentence with its names as links, its values as pills and its count as a button. */
 export function Sentence({ segments, ...options }: { segments: readonly Segment[] } & SentenceOptions): ReactNode {
-  return segments.map((segment, index) => (
-    <Fragment key={index}>{isArrow(segments, index) ? <Arrow /> : isFrom(segments, index) ? segment.text.replace(/from $/, '') : draw(segment, options)}</Fragment>
+  const shown = options.scope === undefined ? segments : withoutScope(segments, options.scope);
+  return shown.map((segment, index) => (
+    <Fragment key={index}>{isArrow(shown, index) ? <Arrow /> : isFrom(shown, index) ? segment.text.replace(/from $/, '') : draw(segment, options)}</Fragment>
   ));
 }
 
@@ -89,6 +98,24 @@ export function Arrow(): ReactNode {
 function isArrow(segments: readonly Segment[], index: number): boolean {
   const segment = segments[index];
   return segment?.kind === 'text' && /^ ?(to|→) ?$/.test(segment.text) && segments[index - 1]?.kind === 'before' && segments[index + 1]?.kind === 'after';
+}
+
+/** "updated 3 fields on Acme" on Acme's own page is "updated 3 fields". A name that is the verb's object stays. */
+function withoutScope(segments: readonly Segment[], scope: RecordScope): Segment[] {
+  const kept: Segment[] = [];
+  segments.forEach((segment, index) => {
+    const before = kept.at(-1);
+    const isScope = segment.kind === 'target' && segment.target.type === scope.type && segment.target.id === scope.id;
+    const preposition = before?.kind === 'text' ? / (?:on|of|to|for|about)(?: customer)? $/.exec(before.text) : null;
+    if (isScope && before?.kind === 'text' && preposition !== null) {
+      kept.pop();
+      kept.push({ kind: 'text', text: before.text.slice(0, preposition.index) });
+    } else if (segment.kind === 'text' && before?.kind === 'text') {
+      kept.pop();
+      kept.push({ kind: 'text', text: before.text + (segments[index - 1]?.kind === 'target' && !/^[\s,]/.test(segment.text) ? ' ' : '') + segment.text });
+    } else kept.push(segment);
+  });
+  return kept;
 }
 
 /** "from A → B" says it twice. */

@@ -51,8 +51,10 @@ export function FilterBar({ q, onChange, facts, catalogue }: FilterBarProps): Re
   const found = focused ? suggest(typed, Math.max(caret, 0), facts) : NOTHING;
   const word = typed.slice(found.from, found.to);
   // A value that stands there already needs no completing.
-  const suggestions = found.items.filter((item) => item.insert !== word || found.items.length > 1).slice(0, MOST);
-  const [first] = suggestions;
+  const best = found.items.filter((item) => item.insert !== word || found.items.length > 1).slice(0, MOST);
+  const [first] = best;
+  // The best one stays first and brings the others of its kind along.
+  const suggestions = first === undefined ? best : best.toSorted((left, right) => Number(left.kind !== first.kind) - Number(right.kind !== first.kind) || left.kind.localeCompare(right.kind));
   const ghost = first !== undefined && word !== '' && found.to === typed.length && first.insert.startsWith(word) ? first.insert.slice(word.length) : '';
 
   const commit = (text: string): void => {

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useDeferredValue, useEffect, useState, type ReactNode } from 'react';
 import { ApiError, apiPath, getJson } from '../app/api.ts';
 import { collectionOf, recordPath, type RecordList } from '../app/collections.ts';
+import type { LogState } from '../app/session.ts';
 import { forgetLiveStatus, liveStatus } from '../app/liveStatus.ts';
 import { EmptyState, Failure, NothingYet } from '../feed/emptyState.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -90,10 +91,11 @@ function NoneFound({ prefix }: { prefix: string }): ReactNode {
 
 /** On a page without a feed the log itself tells whether the server answers. */
 function useLogPulse(): void {
-  const { isSuccess, isError, errorUpdatedAt, refetch } = useQuery({ queryKey: ['log'], queryFn: ({ signal }) => getJson('/v1/log', signal), refetchInterval: POLL_MS, retry: false });
+  const { data, isSuccess, isError, errorUpdatedAt, refetch } = useQuery({ queryKey: ['log'], queryFn: ({ signal }) => getJson<LogState>('/v1/log', signal), refetchInterval: POLL_MS, retry: false });
+  const lag = data?.lag_ms ?? 0;
   useEffect(() => {
-    if (isSuccess) liveStatus.set({ connection: 'live', lagSeconds: null, lostAt: null, retry: null });
+    if (isSuccess) liveStatus.set({ connection: 'live', lagSeconds: lag / 1000, lostAt: null, retry: null });
     if (isError) liveStatus.set({ connection: 'offline', lagSeconds: null, lostAt: errorUpdatedAt, retry: () => void refetch() });
     return forgetLiveStatus;
-  }, [isSuccess, isError, errorUpdatedAt, refetch]);
+  }, [isSuccess, lag, isError, errorUpdatedAt, refetch]);
 }

@@ -68,7 +68,7 @@ export function RecordPage({ collection, id, search }: RecordPageProps): ReactNo
     return (
       <main className="page">
         <div className="wrap">
-          <EmptyState icon="search-x" title={<>No {collection.replaceAll('_', ' ')} by this id</>}>
+          <EmptyState wholePage icon="search-x" title={<>No {collection.replaceAll('_', ' ')} by this id</>}>
             <p>
               Nothing recorded in this workspace names <span className="mono">{`${collection}/${id}`}</span>. What belongs to another workspace is not shown.
             </p>
@@ -184,6 +184,7 @@ export function RecordPage({ collection, id, search }: RecordPageProps): ReactNo
         label={title}
         head={head}
         aside={aside}
+        scope={record}
         empty={<NoMatch path={path} fixed={view.q} q={typed} viewTitle={view.title} onChange={(next) => onSearch({ q: next })} onClearView={() => onSearch({ view: '', q: '' })} />}
         onSearch={onSearch}
         onFilter={onFilter}

@@ -1,5 +1,5 @@
 import {
-  Activity, Archive, ArchiveRestore, ArrowDown, ArrowLeftRight, ArrowRight, ArrowRightLeft, ArrowUp, BadgeCent,
+  Activity, Archive, ArchiveRestore, ArrowDown, ArrowLeftRight, ArrowLeft, ArrowRight, ArrowRightLeft, ArrowUp, BadgeCent,
   BadgeCheck, BadgeDollarSign, Ban, Banknote, Bell, BookLock, BookOpen, BookPlus, Bot, Boxes, Braces, Building2,
   Calendar, CalendarCheck, CalendarClock, CalendarPlus, CalendarX, Check, CheckCheck, ChevronDown, ChevronLeft,
   ChevronRight, ChevronsUpDown, CircleAlert, CircleCheck, CircleDashed, CircleDot, CircleDotDashed, CircleSlash,
@@ -31,6 +31,7 @@ export const ICONS = {
   'archive-restore': ArchiveRestore,
   'arrow-down': ArrowDown,
   'arrow-left-right': ArrowLeftRight,
+  'arrow-left': ArrowLeft,
   'arrow-right': ArrowRight,
   'arrow-right-left': ArrowRightLeft,
   'arrow-up': ArrowUp,
