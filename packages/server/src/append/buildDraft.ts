@@ -4,7 +4,6 @@ import {
   PERSON_ACTOR_TYPES,
   PERSON_COLLECTIONS,
   clampToLog,
-  eventIdBytes,
   eventIdMs,
   eventIdTimestamp,
   formatTimestamp,
@@ -78,7 +77,10 @@ export function buildDraft(source: EventSource, context: DraftContext): Draft {
     return result;
   };
 
-  const payload = payloadMembers(source).map(({ name, raw }) => ({ name, raw: cleanRaw(name, raw) }));
+  const payload = payloadMembers(source).map((member): RawMember => {
+    const raw = cleanRaw(member.name, member.raw);
+    return raw === member.raw ? member : { name: member.name, raw, value: JSON.parse(raw) as Json };
+  });
   const changes = rawChanges(source).map((change): RawChange => {
     const side = (value: RawChange['before']): RawChange['before'] => {
       if (!value) return undefined;
@@ -98,7 +100,7 @@ export function buildDraft(source: EventSource, context: DraftContext): Draft {
   const userAgent = input.context?.user_agent;
   const draft: Draft = {
     declaration,
-    id: Buffer.from(eventIdBytes(idText).buffer),
+    id: Buffer.from(idText.replaceAll('-', ''), 'hex'),
     idText,
     callerId,
     idempotencyKey: input.idempotency_key ?? (callerId === undefined && input.id !== undefined ? `id ${input.id}` : undefined),
@@ -139,11 +141,16 @@ function payloadMembers({ input, text }: EventSource): RawMember[] {
   if (input.payload === undefined) return [];
   if (text !== undefined) {
     const raw = rawMembers(text).findLast((member) => member.name === 'payload')?.raw;
-    return raw === undefined ? [] : rawMembers(raw);
+    if (raw === undefined) return [];
+    const { payload } = input;
+    // Of a repeated member every text is stored, and `JSON.parse` kept the last value: each is read by itself then.
+    const members = rawMembers(raw);
+    const repeated = members.length !== Object.keys(payload).length;
+    return members.map(({ name, raw: text }) => ({ name, raw: text, value: repeated ? (JSON.parse(text) as Json) : (payload[name] ?? null) }));
   }
   const members: RawMember[] = [];
   for (const [name, value] of Object.entries(input.payload)) {
-    if (value !== undefined) members.push({ name, raw: JSON.stringify(value) });
+    if (value !== undefined) members.push({ name, raw: JSON.stringify(value), value });
   }
   return members;
 }

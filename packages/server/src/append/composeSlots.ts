@@ -1,6 +1,6 @@
-import { PERSON_ACTOR_TYPES, PERSON_COLLECTIONS, actorCollection, type Actor, type EventContext } from '@daybook/core';
+import { PERSON_ACTOR_TYPES, PERSON_COLLECTIONS, actorCollection, recordKey, type Actor, type EventContext } from '@daybook/core';
 import type { Draft } from './draft.ts';
-import { cachedRecordKey } from '../db/recordKeys.ts';
+import { cachedRecordKey, nativeSha256 } from '../db/recordKeys.ts';
 
 /** Values of one data subject, in the order of their pointers. */
 export interface PersonalGroup {
@@ -63,7 +63,7 @@ export function composeSlots(draft: Draft): Slots {
   const sharedGroup = (): PersonalGroup => {
     // A key of the event's own: the value may name several people, or nobody known yet.
     const everyone = actorIsPerson ? [...people, actorKey] : people;
-    shared ??= group(cachedRecordKey('event', draft.idText), [...new Set(everyone)]);
+    shared ??= group(recordKey('event', draft.idText, nativeSha256), [...new Set(everyone)]);
     return shared;
   };
 

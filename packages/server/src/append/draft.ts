@@ -14,10 +14,11 @@ import {
   type Visibility,
 } from '@daybook/core';
 
-/** A JSON object's member with the exact source text of its value. */
+/** A member of the payload: the exact source text of its value, and what it reads as. */
 export interface RawMember {
   name: string;
   raw: string;
+  value: Json;
 }
 
 /** One changed field; an absent side has neither text nor value. */

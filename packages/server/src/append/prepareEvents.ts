@@ -14,6 +14,7 @@ import {
   type Json,
 } from '@daybook/core';
 import { cachedRecordKey, cachedTypeKey } from '../db/recordKeys.ts';
+import type { EventKey } from '../keys/eventKeys.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { buildDraft } from './buildDraft.ts';
 import { commitSlots } from './commitSlots.ts';
@@ -72,6 +73,8 @@ export interface PreparedEvent {
   leafHash: Buffer;
   edges: bigint[];
   records: Array<[collection: string, id: string, title: string | null]>;
+  /** Keys made for this event alone, to be stored with it. */
+  eventKeys: EventKey[];
   /** Keyed digests for idempotency; absent where the caller named neither key nor id. */
   key: { hash: Buffer; body: Buffer; isCallerId: boolean } | undefined;
 }
@@ -99,7 +102,7 @@ export async function prepareEvents(deps: PrepareDeps, tenantId: number, sources
   ]);
   const results: Array<AppendResult | undefined> = sources.map(() => undefined);
   const parts: Array<{ index: number; draft: Draft; slots: Slots; input: EventInput }> = [];
-  const subjects = new Map<bigint, { people?: bigint[] }>();
+  const people = new Set<bigint>();
   const months = new Set<number>();
 
   sources.forEach((source, index) => {
@@ -118,7 +121,7 @@ export async function prepareEvents(deps: PrepareDeps, tenantId: number, sources
       });
       deps.validatePayload(declaration, input.payload ?? {});
       const slots = composeSlots(draft);
-      for (const group of slots.personal) subjects.set(group.subjectKey, group.people ? { people: group.people } : {});
+      for (const group of slots.personal) if (group.people === undefined) people.add(group.subjectKey);
       months.add(draft.occurredMs);
       parts.push({ index, draft, slots, input });
     } catch (error) {
@@ -128,14 +131,21 @@ export async function prepareEvents(deps: PrepareDeps, tenantId: number, sources
     }
   });
 
-  const keys = await deps.keyring.ensure(tenantId, subjects);
+  const keys = await deps.keyring.ensure(tenantId, people);
   await deps.ensureMonths(months);
 
   const events: PreparedEvent[] = [];
   for (const { index, draft, slots, input } of parts) {
     try {
+      const eventKeys: EventKey[] = [];
+      for (const { subjectKey, people: concerned } of slots.personal) {
+        if (concerned === undefined) continue;
+        const made = deps.keyring.makeEventKey(tenantId, subjectKey, concerned);
+        keys.set(subjectKey, made.open);
+        eventKeys.push(made.stored);
+      }
       const { sealed, leafHash } = commitSlots(tenantId, draft.id, draft.idText, recordedMs, slots, keys);
-      events.push({ ...storedColumns(tenantId, draft, slots), index, recordedMs, sealed, leafHash, key: idempotency(draft, input, idempotencyKey) });
+      events.push({ ...storedColumns(tenantId, draft, slots), index, recordedMs, sealed, leafHash, eventKeys, key: idempotency(draft, input, idempotencyKey) });
     } catch (error) {
       const failure = placed(error, options.pointerOf?.(index));
       if (options.atomic) throw failure;
@@ -145,7 +155,7 @@ export async function prepareEvents(deps: PrepareDeps, tenantId: number, sources
   return { tenantId, events, results };
 }
 
-function storedColumns(tenantId: number, draft: Draft, slots: Slots): Omit<PreparedEvent, 'index' | 'recordedMs' | 'sealed' | 'leafHash' | 'key'> {
+function storedColumns(tenantId: number, draft: Draft, slots: Slots): Omit<PreparedEvent, 'index' | 'recordedMs' | 'sealed' | 'leafHash' | 'eventKeys' | 'key'> {
   const edges: bigint[] = [];
   const records: PreparedEvent['records'] = [];
   for (const target of draft.targets) {
@@ -176,7 +186,7 @@ function storedColumns(tenantId: number, draft: Draft, slots: Slots): Omit<Prepa
 /** Search words of the open values alone: personal ones are left out before the search sees them. */
 function wordsOf(draft: Draft, slots: Slots): string[] {
   const payload: { [member: string]: Json } = {};
-  for (const { name, raw } of draft.payload) if (!slots.personalMembers.has(name)) payload[name] = JSON.parse(raw) as Json;
+  for (const { name, value } of draft.payload) if (!slots.personalMembers.has(name)) payload[name] = value;
   return searchWords(
     {
       actor: draft.actor,

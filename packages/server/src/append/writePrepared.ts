@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { ClientBase } from 'pg';
 import { DIMENSIONS_BYTES, DaybookError, encodeDimensions } from '@daybook/core';
 import { byteaArray, charArray, int4Array, int8Array, textArray, tsvectorArray, uuidArray } from '../db/binaryArrays.ts';
+import { storeEventKeys } from '../keys/eventKeys.ts';
 import type { AppendResult } from './draft.ts';
 import { knownRecords } from './knownRecords.ts';
 import type { Announcement, PreparedAppend, PreparedEvent } from './prepareEvents.ts';
@@ -53,6 +54,7 @@ export async function writePrepared(client: ClientBase, prepared: PreparedAppend
         if (!knownRecords.knows(tenantId, collection, id, title)) announced.push([collection, id, title, event.occurredMs, i]);
       }
     });
+    await storeEventKeys(client, tenantId, fresh.flatMap((event) => event.eventKeys));
     await client.query({
       name: 'daybook append',
       text: STORE,

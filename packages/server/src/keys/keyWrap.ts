@@ -1,6 +1,11 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { KeyEncryptionKeys } from './keyFile.ts';
 
+/** What a data subject's wrapped key is bound to: moved to another row it does not open. */
+export function subjectContext(tenantId: number, subjectKey: bigint): string {
+  return `tenant ${tenantId} subject ${subjectKey}`;
+}
+
 /** Wraps 32 key bytes under the current key-encryption key: nonce 12, ciphertext 32, tag 16. */
 export function wrapKey(keys: KeyEncryptionKeys, key: Buffer, context: string): Buffer {
   const nonce = randomBytes(12);

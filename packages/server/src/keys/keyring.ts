@@ -2,7 +2,9 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { withTenant } from '../db/withTenant.ts';
 import type { KeyEncryptionKeys } from './keyFile.ts';
-import { unwrapKey, wrapKey } from './keyWrap.ts';
+import { byteaArray, int4Array, int8Array } from '../db/binaryArrays.ts';
+import type { EventKey } from './eventKeys.ts';
+import { subjectContext, unwrapKey, wrapKey } from './keyWrap.ts';
 
 /** An open data-subject key, with the generation it was made in (a person erased and met again gets a new one). */
 export interface SubjectKey {
@@ -19,12 +21,12 @@ export interface SubjectKeyRef {
 /** A key destroyed by erasure: what it sealed reads as removed. */
 export const DESTROYED = 'destroyed' as const;
 
+const KEY_BYTES = 32;
 /** Unwrapped keys are forgotten after this long, so that erasure holds in every process within a minute. */
 const CACHE_MS = 60_000;
 const CACHE_MAX = 200_000;
 
 interface CacheEntry {
-  generation: number;
   key: Buffer | typeof DESTROYED;
   until: number;
 }
@@ -32,15 +34,20 @@ interface CacheEntry {
 /**
  * The keys of data subjects: one writer of `data_subject_keys` and `tenant_secrets`.
  *
- * Keys are stored in transactions of their own, over a pool of their own, before the append that uses them: an append
- * never waits on another append's new key, and a key in the cache is always durable. A crash in between leaves a key
- * that seals nothing, which is harmless.
+ * People's keys are stored in transactions of their own, over a pool of their own, before the append that uses them: an
+ * append never waits on another append's new key, and a key in the cache is always durable. A crash in between leaves a
+ * key that seals nothing, which is harmless. A key of one event alone is stored with that event (`eventKeys.ts`).
  */
 export class Keyring {
   readonly #pool: Pool;
   readonly #kek: KeyEncryptionKeys;
   readonly #now: () => number;
-  readonly #latest = new Map<string, CacheEntry>();
+  /** By tenant, then by subject: the way in looks here for every event, and must not spell out a name each time. */
+  readonly #latest = new Map<number, Map<bigint, { open: SubjectKey; until: number }>>();
+  #latestSize = 0;
+  /** Per tenant: the load under way, and who waits for the next one. */
+  readonly #loading = new Map<number, Promise<void>>();
+  readonly #gathering = new Map<number, { wanted: Set<bigint>; keys: Promise<Map<bigint, SubjectKey>> }>();
   readonly #byGeneration = new Map<string, CacheEntry>();
   readonly #secrets = new Map<number, Buffer>();
 
@@ -52,69 +59,111 @@ export class Keyring {
 
   /** Whether every one of these subjects' current keys is at hand without a query. */
   cached(tenantId: number, subject: bigint): SubjectKey | undefined {
-    const entry = this.#latest.get(`${tenantId}:${subject}`);
-    if (entry === undefined || entry.until < this.#now() || entry.key === DESTROYED) return undefined;
-    return { generation: entry.generation, key: entry.key };
+    const entry = this.#latest.get(tenantId)?.get(subject);
+    return entry !== undefined && entry.until >= this.#now() ? entry.open : undefined;
   }
 
-  /**
-   * The current key of each data subject, made where there is none or the last one was destroyed.
-   * `people` names, for a shared key, the record keys of everyone whose erasure destroys it.
-   */
-  async ensure(tenantId: number, subjects: ReadonlyMap<bigint, { people?: bigint[] }>): Promise<Map<bigint, SubjectKey>> {
+  /** The current key of each data subject, made where there is none or the last one was destroyed. */
+  async ensure(tenantId: number, subjects: ReadonlySet<bigint>): Promise<Map<bigint, SubjectKey>> {
     const found = new Map<bigint, SubjectKey>();
     const missing: bigint[] = [];
-    for (const subject of subjects.keys()) {
+    for (const subject of subjects) {
       const hit = this.cached(tenantId, subject);
       if (hit) found.set(subject, hit);
       else missing.push(subject);
     }
     if (missing.length === 0) return found;
+    const loaded = await this.#joinLoad(tenantId, missing);
+    for (const subject of missing) {
+      const key = loaded.get(subject);
+      if (key === undefined) throw new Error(`no key for data subject ${subject}`);
+      found.set(subject, key);
+    }
+    return found;
+  }
+
+  /**
+   * Joins the tenant's next load: while one transaction runs, everyone who misses a key gathers for the next one, so
+   * hundreds of appends at once by a person not met for a minute cost one query and not hundreds.
+   */
+  #joinLoad(tenantId: number, subjects: readonly bigint[]): Promise<ReadonlyMap<bigint, SubjectKey>> {
+    let gathering = this.#gathering.get(tenantId);
+    if (gathering === undefined) {
+      const wanted = new Set<bigint>();
+      const before = this.#loading.get(tenantId) ?? Promise.resolve();
+      const keys = before.then(() => {
+        this.#gathering.delete(tenantId);
+        return this.#load(tenantId, [...wanted]);
+      });
+      gathering = { wanted, keys };
+      this.#gathering.set(tenantId, gathering);
+      const done: Promise<void> = keys.then(
+        () => undefined,
+        () => undefined,
+      ).finally(() => {
+        if (this.#loading.get(tenantId) === done) this.#loading.delete(tenantId);
+      });
+      this.#loading.set(tenantId, done);
+    }
+    for (const subject of subjects) gathering.wanted.add(subject);
+    return gathering.keys;
+  }
+
+  async #load(tenantId: number, missing: bigint[]): Promise<Map<bigint, SubjectKey>> {
+    const found = new Map<bigint, SubjectKey>();
     missing.sort((a, b) => (a < b ? -1 : 1));
     await withTenant(this.#pool, tenantId, async (client) => {
       const select = async (wanted: bigint[]): Promise<Map<bigint, { generation: number; wrapped: Buffer | null }>> => {
-        const { rows } = await client.query<{ subject_key: string; generation: number; wrapped_key: Buffer | null }>(
-          `select distinct on (subject_key) subject_key::text, generation, wrapped_key
-             from data_subject_keys
-            where tenant_id = $1 and subject_key = any($2::int8[])
-            order by subject_key, generation desc`,
-          [tenantId, wanted.map(String)],
-        );
-        return new Map(rows.map((row) => [BigInt(row.subject_key), { generation: row.generation, wrapped: row.wrapped_key }]));
+        const { rows } = await client.query<{ subject_key: bigint; generation: number; wrapped_key: Buffer | null }>({
+          name: 'daybook find subject keys',
+          text: `
+            select distinct on (subject_key) subject_key, generation, wrapped_key
+              from data_subject_keys
+             where tenant_id = $1 and subject_key = any($2::int8[])
+             order by subject_key, generation desc`,
+          values: [tenantId, int8Array(wanted)],
+        });
+        return new Map(rows.map((row) => [row.subject_key, { generation: row.generation, wrapped: row.wrapped_key }]));
       };
       const stored = await select(missing);
       const toMake = missing.filter((subject) => (stored.get(subject)?.wrapped ?? null) === null);
       if (toMake.length > 0) {
-        await client.query(
-          `insert into data_subject_keys (tenant_id, subject_key, generation, wrapped_key, people)
-           select $1, subject, generation, wrapped, case when people is null then null else string_to_array(people, ',')::int8[] end
-             from unnest($2::int8[], $3::int2[], $4::bytea[], $5::text[]) as made(subject, generation, wrapped, people)
-           on conflict do nothing`,
-          [
+        await client.query({
+          name: 'daybook make subject keys',
+          text: `
+            insert into data_subject_keys (tenant_id, subject_key, generation, wrapped_key)
+            select $1, subject, generation, wrapped
+              from unnest($2::int8[], $3::int4[], $4::bytea[]) as made(subject, generation, wrapped)
+            on conflict do nothing`,
+          values: [
             tenantId,
-            toMake.map(String),
-            toMake.map((subject) => (stored.get(subject)?.generation ?? 0) + 1),
-            toMake.map((subject) => wrapKey(this.#kek, randomBytes(32), this.#context(tenantId, subject))),
-            toMake.map((subject) => subjects.get(subject)?.people?.join(',') ?? null),
+            int8Array(toMake),
+            int4Array(toMake.map((subject) => (stored.get(subject)?.generation ?? 0) + 1)),
+            byteaArray(toMake.map((subject) => wrapKey(this.#kek, randomBytes(KEY_BYTES), subjectContext(tenantId, subject)))),
           ],
-        );
+        });
         // Read back rather than trust our own: another process may have made the same person's key first.
         for (const [subject, row] of await select(toMake)) stored.set(subject, row);
       }
       for (const [subject, row] of stored) {
         if (row.wrapped === null) throw new Error(`key of data subject ${subject} was destroyed while it was being made`);
-        found.set(subject, { generation: row.generation, key: unwrapKey(this.#kek, row.wrapped, this.#context(tenantId, subject)) });
+        found.set(subject, { generation: row.generation, key: unwrapKey(this.#kek, row.wrapped, subjectContext(tenantId, subject)) });
       }
     });
     // Cached only now, after the commit.
-    for (const subject of missing) {
-      const key = found.get(subject);
-      if (key) {
-        this.#remember(this.#latest, `${tenantId}:${subject}`, key.generation, key.key);
-        this.#remember(this.#byGeneration, `${tenantId}:${subject}:${key.generation}`, key.generation, key.key);
-      }
-    }
+    for (const [subject, key] of found) this.#rememberLatest(tenantId, subject, key);
     return found;
+  }
+
+  /**
+   * A key for one event's values that concern several people, or nobody known yet. Nothing is stored here: nobody else
+   * can want this key, so it is written with the event, in the same transaction (`storeEventKeys`), or not at all.
+   *
+   * @param people record keys of everyone whose erasure destroys it
+   */
+  makeEventKey(tenantId: number, subjectKey: bigint, people: readonly bigint[]): { open: SubjectKey; stored: EventKey } {
+    const key = randomBytes(KEY_BYTES);
+    return { open: { generation: 1, key }, stored: { subjectKey, people, wrapped: wrapKey(this.#kek, key, subjectContext(tenantId, subjectKey)) } };
   }
 
   /** Opens the keys that stored slots name. The answer is keyed by `${subjectKey}:${generation}`. */
@@ -125,15 +174,17 @@ export class Keyring {
     for (const ref of refs) {
       const name = `${ref.subjectKey}:${ref.generation}`;
       if (answer.has(name)) continue;
-      const hit = this.#byGeneration.get(`${tenantId}:${name}`);
-      if (hit !== undefined && hit.until >= now) answer.set(name, hit.key);
+      const latest = this.cached(tenantId, ref.subjectKey);
+      const hit = latest?.generation === ref.generation ? undefined : this.#byGeneration.get(`${tenantId}:${name}`);
+      if (latest?.generation === ref.generation) answer.set(name, latest.key);
+      else if (hit !== undefined && hit.until >= now) answer.set(name, hit.key);
       else missing.set(name, ref);
     }
     if (missing.size === 0) return answer;
     const wanted = [...missing.values()];
     const rows = await withTenant(this.#pool, tenantId, async (client) => {
-      const result = await client.query<{ subject_key: string; generation: number; wrapped_key: Buffer | null }>(
-        `select k.subject_key::text, k.generation, k.wrapped_key
+      const result = await client.query<{ subject_key: bigint; generation: number; wrapped_key: Buffer | null }>(
+        `select k.subject_key, k.generation, k.wrapped_key
            from unnest($2::int8[], $3::int2[]) as wanted(subject_key, generation)
            join data_subject_keys k
              on k.tenant_id = $1 and k.subject_key = wanted.subject_key and k.generation = wanted.generation`,
@@ -143,9 +194,9 @@ export class Keyring {
     });
     for (const row of rows) {
       const name = `${row.subject_key}:${row.generation}`;
-      const key = row.wrapped_key === null ? DESTROYED : unwrapKey(this.#kek, row.wrapped_key, this.#context(tenantId, BigInt(row.subject_key)));
+      const key = row.wrapped_key === null ? DESTROYED : unwrapKey(this.#kek, row.wrapped_key, subjectContext(tenantId, row.subject_key));
       answer.set(name, key);
-      this.#remember(this.#byGeneration, `${tenantId}:${name}`, row.generation, key);
+      this.#remember(`${tenantId}:${name}`, key);
     }
     for (const name of missing.keys()) {
       // A row that is gone (not merely destroyed) opens nothing either; verification reports it.
@@ -181,14 +232,24 @@ export class Keyring {
   /** Forgets every open key at once: after an erasure in this process, and in tests. */
   forget(): void {
     this.#latest.clear();
+    this.#latestSize = 0;
     this.#byGeneration.clear();
   }
 
-  #context(tenantId: number, subject: bigint): string {
-    return `tenant ${tenantId} subject ${subject}`;
+  #rememberLatest(tenantId: number, subject: bigint, open: SubjectKey): void {
+    // All at once rather than by age: what is still used comes back with one query.
+    if (this.#latestSize >= CACHE_MAX) {
+      this.#latest.clear();
+      this.#latestSize = 0;
+    }
+    let latest = this.#latest.get(tenantId);
+    if (latest === undefined) this.#latest.set(tenantId, (latest = new Map()));
+    if (!latest.has(subject)) this.#latestSize += 1;
+    latest.set(subject, { open, until: this.#now() + CACHE_MS });
   }
 
-  #remember(cache: Map<string, CacheEntry>, name: string, generation: number, key: Buffer | typeof DESTROYED): void {
+  #remember(name: string, key: Buffer | typeof DESTROYED): void {
+    const cache = this.#byGeneration;
     if (cache.size >= CACHE_MAX) {
       // Oldest first: a Map iterates in insertion order.
       for (const oldest of cache.keys()) {
@@ -196,6 +257,6 @@ export class Keyring {
         if (cache.size < CACHE_MAX * 0.9) break;
       }
     }
-    cache.set(name, { generation, key, until: this.#now() + CACHE_MS });
+    cache.set(name, { key, until: this.#now() + CACHE_MS });
   }
 }
