@@ -146,11 +146,6 @@ export function activityRowJson(row: ActivityRow): string {
     + `"onboarding_id":${row.onboardingId === undefined ? 'null' : JSON.stringify(row.onboardingId)}}`;
 }
 
-/** The row's cells as text, in the order of the columns; absent and null are empty. */
-export function activityRowCells(row: ActivityRow): (string | undefined)[] {
-  return [row.timestamp, row.actor, row.actorType, row.eventType, row.field, valueText(row.oldRaw), valueText(row.newRaw), row.onboardingId];
-}
-
 const WHITESPACE = /[ \t\n\r]/;
 /** A string (kept) or whitespace between tokens (dropped). */
 const STRING_OR_WHITESPACE = /("(?:[^"\\]|\\.)*")|[ \t\n\r]+/g;

@@ -2,31 +2,38 @@ import { rawItems } from '@daybook/core';
 import { decodeSealed, type SealedSlot } from '../keys/sealedCodec.ts';
 import { openSlot } from '../keys/personalSlot.ts';
 import { DESTROYED, type Keyring } from '../keys/keyring.ts';
-import { fillPersonal, personalPointers, splitBody, type FilledText, type PersonalValues } from './eventText.ts';
+import { fillPersonal, personalPointers, splitBody, type EventText, type FilledText, type PersonalValues } from './eventText.ts';
 import type { EventRow } from './eventRow.ts';
 
 /** What reading needs of the keyring. */
 export type KeyOpener = Pick<Keyring, 'open'>;
+
+const NOTHING_ERASED: string[] = [];
+
+interface Sealed {
+  place: number;
+  text: EventText;
+  pointers: string[][];
+  slots: SealedSlot[];
+}
 
 /**
  * The open slots of stored events with personal values put back, in the rows' order. The keys of all rows are asked for in
  * one query, and none where nothing is personal.
  */
 export async function openPersonal(keyring: KeyOpener, tenantId: number, rows: readonly EventRow[]): Promise<FilledText[]> {
-  const wanted: SealedSlot[] = [];
-  const parts = rows.map((row) => {
+  const texts: FilledText[] = [];
+  const closed: Sealed[] = [];
+  for (const row of rows) {
     const text = splitBody(row.body);
     const pointers = personalPointers(text.head);
-    if (pointers.length === 0) return { row, text, pointers, slots: [] };
-    const { slots } = decodeSealed(row.sealed);
-    if (slots.length !== pointers.length) throw new RangeError(`event ${row.id} names ${pointers.length} personal slots and seals ${slots.length}`);
-    wanted.push(...slots);
-    return { row, text, pointers, slots };
-  });
-  const keys = wanted.length === 0 ? undefined : await keyring.open(tenantId, wanted);
-  return parts.map(({ row, text, pointers, slots }) => {
-    if (keys === undefined || slots.length === 0) return { ...text, erased: [] };
-    const eventId = Buffer.from(row.id.replaceAll('-', ''), 'hex');
+    if (pointers.length > 0) closed.push({ place: texts.length, text, pointers, slots: slotsOf(row, pointers.length) });
+    texts.push({ head: text.head, data: text.data, erased: NOTHING_ERASED });
+  }
+  if (closed.length === 0) return texts;
+  const keys = await keyring.open(tenantId, closed.flatMap(({ slots }) => slots));
+  for (const { place, text, pointers, slots } of closed) {
+    const eventId = Buffer.from(rows[place]?.id.replaceAll('-', '') ?? '', 'hex');
     const values = slots.map((slot, index): PersonalValues => {
       const key = keys.get(`${slot.subjectKey}:${slot.generation}`) ?? DESTROYED;
       return {
@@ -34,6 +41,13 @@ export async function openPersonal(keyring: KeyOpener, tenantId: number, rows: r
         raws: key === DESTROYED ? undefined : rawItems(openSlot(key, tenantId, eventId, index, slot)),
       };
     });
-    return fillPersonal(text, values);
-  });
+    texts[place] = fillPersonal(text, values);
+  }
+  return texts;
+}
+
+function slotsOf({ id, sealed }: EventRow, expected: number): SealedSlot[] {
+  const slots = sealed === null ? [] : decodeSealed(sealed).slots;
+  if (slots.length !== expected) throw new RangeError(`event ${id} names ${expected} personal slots and seals ${slots.length}`);
+  return slots;
 }

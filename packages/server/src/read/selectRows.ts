@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { cachedRecordKey } from '../db/recordKeys.ts';
-import { EVENT_COLUMNS, type EventRow } from './eventRow.ts';
+import { BATCH_EVENT_COLUMNS, EVENT_COLUMNS, LEAN_EVENT_COLUMNS, type EventColumns, type EventRow } from './eventRow.ts';
 import { LEAST_ID, lesserId } from './idBounds.ts';
 import type { Selection } from './selection.ts';
 import { toStatement } from './toStatement.ts';
@@ -15,13 +15,11 @@ export interface RowPage {
 }
 
 /** Page sizes that unfiltered statements are prepared for: the limit is part of their text, or a generic plan would expect a tenth of the log. */
-const PREPARED_LIMITS = [21, 51, 101, 201, 501, 1001, 2001] as const;
+const PREPARED_LIMITS = [21, 51, 101, 201, 501, 1001] as const;
 /** Candidates looked at per statement where an index finds them but the rest of the filter decides; grows while few match. */
 const CHUNKS = [500, 2000, 8000] as const;
 /** Candidates looked at per call: beyond, the page comes back short, with a place to go on from. */
 const MOST_CANDIDATES = 50_000;
-
-const COLUMNS = sql.raw(EVENT_COLUMNS);
 
 /**
  * The next events below `before`, newest first by id. A short page with `next` set means that many candidates were looked at
@@ -32,32 +30,36 @@ const COLUMNS = sql.raw(EVENT_COLUMNS);
  * Timelines with a filter, customers' views and searches for words start from their own index in chunks, so that no
  * plan can walk a log to find a handful of events.
  */
-export async function selectRows(client: ClientBase, tenantId: number, selection: Selection, before: string, limit: number): Promise<RowPage> {
+export async function selectRows(client: ClientBase, tenantId: number, selection: Selection, before: string, limit: number, columns: EventColumns = EVENT_COLUMNS): Promise<RowPage> {
   const { viewer, record, filter } = selection;
   const keys = record ? [cachedRecordKey(record.collection, record.id)] : viewer.role === 'customer' ? viewerRecordKeys(viewer) : undefined;
   const range = filter?.compiled.idRange;
   const bounds = { from: range?.from ?? LEAST_ID, before: range ? lesserId(before, range.to) : before };
   if (bounds.from >= bounds.before) return { rows: [], next: undefined };
   if (viewer.role === 'staff' && filter === undefined) {
-    return keys === undefined ? feedRows(client, tenantId, before, limit) : timelineRows(client, tenantId, keys[0] ?? 0n, before, limit);
+    return keys === undefined ? feedRows(client, tenantId, before, limit, columns) : timelineRows(client, tenantId, keys[0] ?? 0n, before, limit, columns);
   }
-  const condition = sql<SqlBool>`${filter?.compiled.where ?? sql<SqlBool>`true`}${viewer.role === 'customer' ? sql` and e.visibility = 'C'` : sql``}`;
+  const wanted: Wanted = { columns, bounds, limit, condition: sql<SqlBool>`${filter?.compiled.where ?? sql<SqlBool>`true`}${viewer.role === 'customer' ? sql` and e.visibility = 'C'` : sql``}` };
   const edgeKeys = keys ?? filter?.compiled.requires.recordKeys ?? undefined;
   if (edgeKeys !== undefined) {
-    return candidateRows(client, tenantId, condition, bounds, limit, (until, most) => edgeCandidates(tenantId, edgeKeys, bounds.from, until, most));
+    return candidateRows(client, tenantId, wanted, (until, most) => edgeCandidates(tenantId, edgeKeys, bounds.from, until, most));
   }
   const { words, actorKeys, typeKeys, attention } = filter?.compiled.requires ?? { words: null, actorKeys: null, typeKeys: null, attention: false };
-  if (words === null) return filteredRows(client, tenantId, condition, bounds, limit);
+  if (words === null) return filteredRows(client, tenantId, wanted);
   // Rare words are exhausted by their index at once. Of common ones an actor, type or status index may be the better start.
   const otherIndex = actorKeys !== null || typeKeys !== null || attention;
   const found = await candidateRows(
-    client, tenantId, condition, bounds, limit,
+    client, tenantId, wanted,
     (until, most) => sql`select search_event_ids(${words}, ${bounds.from}::uuid, ${until}::uuid, ${most}::int4) as event_id`,
     otherIndex ? CHUNKS[1] : MOST_CANDIDATES,
   );
   if (!otherIndex || found.next === undefined || found.rows.length >= limit) return found;
-  const rest = await filteredRows(client, tenantId, condition, { from: bounds.from, before: found.next }, limit - found.rows.length);
+  const rest = await filteredRows(client, tenantId, { ...wanted, bounds: { from: bounds.from, before: found.next }, limit: limit - found.rows.length });
   return { rows: [...found.rows, ...rest.rows], next: rest.next };
+}
+
+function statementSuffix(columns: EventColumns, most: number): string {
+  return `${columns === LEAN_EVENT_COLUMNS ? '_lean' : columns === BATCH_EVENT_COLUMNS ? '_batch' : ''}_${most}`;
 }
 
 function preparedLimit(limit: number): number {
@@ -71,11 +73,11 @@ function pageOf(rows: EventRow[], limit: number): RowPage {
   return { rows: page, next: page.at(-1)?.id };
 }
 
-async function feedRows(client: ClientBase, tenantId: number, before: string, limit: number): Promise<RowPage> {
+async function feedRows(client: ClientBase, tenantId: number, before: string, limit: number, columns: EventColumns): Promise<RowPage> {
   const most = preparedLimit(limit);
   const { rows } = await client.query<EventRow>({
-    name: `read_feed_${most}`,
-    text: `select ${EVENT_COLUMNS}
+    name: `read_feed${statementSuffix(columns, most)}`,
+    text: `select ${columns}
              from events e
             where e.tenant_id = $1 and e.id < $2::uuid
             order by e.id desc
@@ -85,10 +87,10 @@ async function feedRows(client: ClientBase, tenantId: number, before: string, li
   return pageOf(rows, limit);
 }
 
-async function timelineRows(client: ClientBase, tenantId: number, key: bigint, before: string, limit: number): Promise<RowPage> {
+async function timelineRows(client: ClientBase, tenantId: number, key: bigint, before: string, limit: number, columns: EventColumns): Promise<RowPage> {
   const most = preparedLimit(limit);
   const { rows } = await client.query<EventRow>({
-    name: `read_timeline_${most}`,
+    name: `read_timeline${statementSuffix(columns, most)}`,
     text: `with page as materialized (
              select event_id
                from event_edges
@@ -96,7 +98,7 @@ async function timelineRows(client: ClientBase, tenantId: number, key: bigint, b
               order by event_id desc
               limit ${most}
            )
-           select ${EVENT_COLUMNS}
+           select ${columns}
              from page
             cross join lateral (
               select e.id, e.recorded_at, e.body, e.sealed
@@ -110,14 +112,18 @@ async function timelineRows(client: ClientBase, tenantId: number, key: bigint, b
   return pageOf(rows, limit);
 }
 
-interface Bounds {
-  from: string;
-  before: string;
+/** The part of a selection that every filtered statement has. */
+interface Wanted {
+  columns: EventColumns;
+  /** `from` included, `before` not. */
+  bounds: { from: string; before: string };
+  limit: number;
+  condition: RawBuilder<SqlBool>;
 }
 
-async function filteredRows(client: ClientBase, tenantId: number, condition: RawBuilder<SqlBool>, { from, before }: Bounds, limit: number): Promise<RowPage> {
+async function filteredRows(client: ClientBase, tenantId: number, { columns, bounds: { from, before }, limit, condition }: Wanted): Promise<RowPage> {
   const { rows } = await client.query<EventRow>(toStatement(sql`
-    select ${COLUMNS}
+    select ${sql.raw(columns)}
     from events e
     where e.tenant_id = ${tenantId}
       and e.id >= ${from}::uuid
@@ -157,9 +163,7 @@ interface CandidateRow extends EventRow {
 async function candidateRows(
   client: ClientBase,
   tenantId: number,
-  condition: RawBuilder<SqlBool>,
-  bounds: Bounds,
-  limit: number,
+  { columns, bounds, limit, condition }: Wanted,
   candidates: (until: string, most: number) => RawBuilder<unknown>,
   mostCandidates = MOST_CANDIDATES,
 ): Promise<RowPage> {
@@ -177,7 +181,7 @@ async function candidateRows(
       select scanned.scanned, scanned.scanned_to, found.*
       from scanned
       left join lateral (
-        select ${COLUMNS}
+        select ${sql.raw(columns)}
         from page
         cross join lateral (
           select * from events e where e.tenant_id = ${tenantId} and e.id = page.event_id offset 0

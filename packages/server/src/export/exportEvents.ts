@@ -1,0 +1,71 @@
+import { activityRows } from '../read/activityRow.ts';
+import { composeRows } from '../read/composeRows.ts';
+import { withTenant } from '../db/withTenant.ts';
+import type { ComposedEvent } from '../read/composeEvent.ts';
+import { BATCH_EVENT_COLUMNS, LEAN_EVENT_COLUMNS, type EventRow } from '../read/eventRow.ts';
+import type { EventText } from '../read/eventText.ts';
+import { findPositions } from '../read/findPositions.ts';
+import { isWanted } from '../read/listEvents.ts';
+import { openPersonal } from '../read/openPersonal.ts';
+import { type ReadDeps, tileCacheOf } from '../read/readDeps.ts';
+import type { Selection } from '../read/selection.ts';
+import { ACTIVITY_CSV_HEADER, activityCsvLines } from './activityCsv.ts';
+import { CSV_BOM } from './csvCell.ts';
+import { eventBatches } from './eventBatches.ts';
+
+/** Forms an export comes in. */
+export const EXPORT_FORMATS = ['csv', 'ndjson'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+export interface ExportOptions {
+  /** Begins a CSV with a byte order mark, for spreadsheets that need one. */
+  bom?: boolean;
+  /** An event to leave out: the one that records this export. */
+  except?: string;
+}
+
+/**
+ * Everything a selection finds, newest first, as UTF-8 chunks for a response body: CSV in the exact columns of a customer's
+ * activity, one line per changed field; NDJSON as whole events, byte for byte as stored. Half surrogates, which
+ * UTF-8 cannot carry, become U+FFFD in CSV; NDJSON keeps their escapes.
+ */
+export async function* exportEvents(deps: ReadDeps, tenantId: number, selection: Selection, format: ExportFormat, options: ExportOptions = {}): AsyncGenerator<Buffer> {
+  if (format === 'csv') yield Buffer.from(`${options.bom ? CSV_BOM : ''}${ACTIVITY_CSV_HEADER}`);
+  const chunks = format === 'ndjson' ? ndjsonChunks(deps, tenantId, selection, options) : csvChunks(deps, tenantId, selection, options);
+  for await (const chunk of chunks) if (chunk !== '') yield Buffer.from(chunk);
+}
+
+async function* ndjsonChunks(deps: ReadDeps, tenantId: number, selection: Selection, { except }: ExportOptions): AsyncGenerator<string> {
+  for await (const rows of eventBatches(deps, tenantId, selection, BATCH_EVENT_COLUMNS)) {
+    let chunk = '';
+    for (const composed of await wantedEvents(deps, tenantId, selection, rows)) {
+      if (composed.event.id !== except) chunk += `${composed.json}\n`;
+    }
+    yield chunk;
+  }
+}
+
+async function* csvChunks(deps: ReadDeps, tenantId: number, selection: Selection, { except }: ExportOptions): AsyncGenerator<string> {
+  // Staff may see whatever SQL found: nothing of the event need be parsed but what the lines show.
+  const decided = selection.viewer.role === 'staff' && selection.filter?.residual === undefined;
+  for await (const rows of eventBatches(deps, tenantId, selection, decided ? LEAN_EVENT_COLUMNS : BATCH_EVENT_COLUMNS)) {
+    const kept = except === undefined ? rows : rows.filter((row) => row.id !== except);
+    const texts = decided
+      ? (await openPersonal(deps.keyring, tenantId, kept)).filter((text) => concerns(selection, text))
+      : (await wantedEvents(deps, tenantId, selection, kept)).map(({ text }) => text);
+    let chunk = '';
+    for (const text of texts) chunk += activityCsvLines(activityRows(text));
+    yield chunk;
+  }
+}
+
+/** The batch as events on the wire, without those that SQL alone could not rule out. */
+async function wantedEvents(deps: ReadDeps, tenantId: number, selection: Selection, rows: readonly EventRow[]): Promise<ComposedEvent[]> {
+  const positions = await withTenant(deps.db.pools.reader, tenantId, (client) => findPositions(client, tenantId, rows, tileCacheOf(deps.db)));
+  return (await composeRows(deps, tenantId, rows, positions)).filter((composed) => isWanted(selection, composed));
+}
+
+/** Whether a timeline's event names the record itself, not another whose key is the same. Append writes targets in this very form. */
+function concerns({ record }: Selection, { head }: EventText): boolean {
+  return record === undefined || head.includes(`{"type":${JSON.stringify(record.collection)},"id":${JSON.stringify(record.id)}`);
+}
