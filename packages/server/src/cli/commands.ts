@@ -1,8 +1,10 @@
 import type { Command } from './command.ts';
+import { doctorCommand } from './doctorCommand.ts';
 import { createHelpCommand } from './helpCommand.ts';
 import { importCommand } from './importCommand.ts';
 import { keyCreateCommand } from './keyCreateCommand.ts';
 import { linkCommand } from './linkCommand.ts';
+import { logsCommand } from './logsCommand.ts';
 import { startCommand } from './startCommand.ts';
 import { tenantCreateCommand } from './tenantCreateCommand.ts';
 import { tenantListCommand } from './tenantListCommand.ts';
@@ -18,6 +20,8 @@ export const COMMANDS: readonly Command[] = [
   linkCommand,
   importCommand,
   verifyCommand,
+  logsCommand,
+  doctorCommand,
   versionCommand,
   createHelpCommand(() => COMMANDS),
 ];

@@ -11,6 +11,7 @@ import type { Engine } from '../engine.ts';
 import type { Settings } from '../settings.ts';
 import { ApiKeys } from '../tenants/apiKeys.ts';
 import { ConsoleSessions } from '../tenants/consoleSessions.ts';
+import type { StreamHub } from '../stream/hub.ts';
 import { VERSION } from '../version.ts';
 
 /** What `/readyz` waits for besides the database: set by whoever starts and stops the server. */
@@ -29,8 +30,8 @@ async function databaseCheck(engine: Engine): Promise<string> {
 }
 
 /** The HTTP server of one engine with everything it serves, not yet listening. */
-export async function buildServer(options: { engine: Engine; settings: Settings; log: Logger; metrics: Metrics; state: ServerState }): Promise<FastifyInstance> {
-  const { engine, settings, log, metrics, state } = options;
+export async function buildServer(options: { engine: Engine; settings: Settings; log: Logger; metrics: Metrics; state: ServerState; streamHub: StreamHub }): Promise<FastifyInstance> {
+  const { engine, settings, log, metrics, state, streamHub } = options;
   const keys = new ApiKeys(engine.db);
   const sessions = new ConsoleSessions(engine.db);
   const readiness = async (): Promise<Readiness> => {
@@ -44,11 +45,17 @@ export async function buildServer(options: { engine: Engine; settings: Settings;
       version: VERSION,
       authenticate: createAuthenticate(keys, sessions),
       readiness,
-      metrics: () => metrics.page(),
+      metrics: () => {
+        const { clients, dropped } = streamHub.stats;
+        metrics.streamClients.set(clients);
+        metrics.streamDropped.reset();
+        metrics.streamDropped.inc(dropped);
+        return metrics.page();
+      },
       consoleFolder: existsSync(`${CONSOLE}index.html`) ? CONSOLE : undefined,
       trustProxy: settings.trustProxy,
     },
-    [measureRequests(metrics), ...allRoutes({ keys, sessions })],
+    [measureRequests(metrics), ...allRoutes({ keys, sessions, streamHub })],
   );
 }
 

@@ -3,6 +3,7 @@ import { keepMonthsAhead } from '../db/partitions.ts';
 import { createMetrics, type Metrics } from '../http/metrics.ts';
 import { createLog } from '../logging/createLog.ts';
 import { describeSettings, readSettings, type Settings } from '../settings.ts';
+import { createLiveStream, type LiveStream } from '../stream/liveStream.ts';
 import { ConsoleSessions } from '../tenants/consoleSessions.ts';
 import type { Command, Io } from './command.ts';
 import { ensureFirstTenant, fixOrigin } from './firstTenant.ts';
@@ -35,6 +36,7 @@ async function runServer(io: Io): Promise<number> {
   io.print('');
   const { log, flush } = createLog({ path: join(settings.dataDir, 'logs', 'server.log'), level: settings.logLevel, toStdout: settings.logToStdout });
   let metrics: Metrics | undefined;
+  let live: LiveStream | undefined;
   const installation = await openInstallation(settings, {
     purpose: 'start',
     onStep: (step) => {
@@ -47,13 +49,17 @@ async function runServer(io: Io): Promise<number> {
     },
     onIdleError: (error, pool) => log.warn({ err: error, pool }, 'a database connection broke'),
     engine: {
-      onSequenced: (batch) => metrics?.sequenced(batch),
+      onSequenced: (batch) => {
+        metrics?.sequenced(batch);
+        live?.sequenced(batch);
+      },
       onError: (error, tenantId) => log.error({ err: error, tenant_id: tenantId }, 'numbering failed'),
     },
   });
   metrics = createMetrics(installation.db);
+  live = createLiveStream({ deps: installation.engine, onError: (error, tenantId) => log.warn({ err: error, tenant_id: tenantId }, 'the live stream is interrupted') });
   try {
-    await serve({ io, settings, installation, log, metrics });
+    await serve({ io, settings, installation, log, metrics, live });
     return 0;
   } catch (error) {
     if (io.signal.aborted) return 0;
@@ -73,18 +79,20 @@ interface ServeOptions {
   installation: Installation;
   log: ReturnType<typeof createLog>['log'];
   metrics: Metrics;
+  live: LiveStream;
 }
 
 /** Serves until told to stop, then lets open requests end. */
-async function serve({ io, settings, installation, log, metrics }: ServeOptions): Promise<void> {
+async function serve({ io, settings, installation, log, metrics, live }: ServeOptions): Promise<void> {
   const { db, engine, lock } = installation;
   throwIfStopped(io);
   const origin = await fixOrigin(db, settings, io.env['DAYBOOK_ORIGIN'] !== undefined && io.env['DAYBOOK_ORIGIN'] !== '');
   const { tenant, newKey } = await ensureFirstTenant(db, settings);
   const state: ServerState = { checks: {} };
-  const app = await buildServer({ engine, settings, log, metrics, state });
+  const app = await buildServer({ engine, settings, log, metrics, state, streamHub: live.hub });
   const keeper = keepMonthsAhead(db, (error) => log.error({ err: error }, 'making months ahead failed'));
   engine.sequencer.start();
+  await live.start();
   try {
     await app.listen({ host: settings.host, port: settings.port });
     const address = addressOf(app, settings);
@@ -106,6 +114,7 @@ async function serve({ io, settings, installation, log, metrics }: ServeOptions)
     state.checks['stopping'] = 'the server is stopping';
     keeper.stop();
     const cut = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
+    await live.close();
     await app.close();
     clearTimeout(cut);
   }
