@@ -5,6 +5,7 @@ import { createEngine, type Engine } from '../src/engine.ts';
 import { allRoutes } from '../src/http/allRoutes.ts';
 import { createAuthenticate } from '../src/http/authenticate.ts';
 import { createServer } from '../src/http/server.ts';
+import { createLiveStream, type LiveStream } from '../src/stream/liveStream.ts';
 import { ApiKeys } from '../src/tenants/apiKeys.ts';
 import { ConsoleSessions } from '../src/tenants/consoleSessions.ts';
 import { ALL_SCOPES, type Scope } from '../src/tenants/scopes.ts';
@@ -27,7 +28,9 @@ export interface TestServer {
 export async function createTestServer({ sequencing = false }: { sequencing?: boolean } = {}): Promise<TestServer> {
   const database = await createTestDatabase();
   const kek = randomBytes(32);
-  const engine = createEngine({ db: database.db, keyEncryptionKeys: { current: kek, all: [kek] }, pollMs: 50 });
+  let live: LiveStream | undefined;
+  const engine = createEngine({ db: database.db, keyEncryptionKeys: { current: kek, all: [kek] }, pollMs: 50, onSequenced: (batch) => live?.sequenced(batch) });
+  live = createLiveStream({ deps: engine });
   const keys = new ApiKeys(database.db);
   const sessions = new ConsoleSessions(database.db);
   const createKey = async (scopes: readonly Scope[], tenantId = database.tenant.id): Promise<string> => (await keys.create(tenantId, { name: 'test', scopes, environment: 'test' })).text;
@@ -42,7 +45,7 @@ export async function createTestServer({ sequencing = false }: { sequencing?: bo
       consoleFolder: undefined,
       trustProxy: false,
     },
-    allRoutes({ keys, sessions }),
+    allRoutes({ keys, sessions, streamHub: live.hub }),
   );
   if (sequencing) engine.sequencer.start();
   return {
@@ -54,6 +57,7 @@ export async function createTestServer({ sequencing = false }: { sequencing?: bo
     key: await createKey(ALL_SCOPES),
     createKey,
     close: async () => {
+      await live.close();
       await app.close();
       await engine.appender.drained();
       await engine.sequencer.stop();

@@ -1,3 +1,4 @@
+import type { StreamHub } from '../stream/hub.ts';
 import type { ApiKeys } from '../tenants/apiKeys.ts';
 import type { ConsoleSessions } from '../tenants/consoleSessions.ts';
 import { administrationRoutes } from './administrationRoutes.ts';
@@ -7,8 +8,9 @@ import { registerHealthRoutes } from './healthRoutes.ts';
 import { registerIngestRoutes } from './ingestRoutes.ts';
 import { registerLogRoutes } from './logRoutes.ts';
 import { sessionRoutes } from './sessionRoutes.ts';
+import { streamRoutes } from './streamRoutes.ts';
 
 /** Every route of the server, in the order of the documentation. */
-export function allRoutes({ keys, sessions }: { keys: ApiKeys; sessions: ConsoleSessions }): RegisterRoutes[] {
-  return [registerIngestRoutes, registerEventTypeRoutes, administrationRoutes(keys), sessionRoutes(sessions), registerLogRoutes, registerHealthRoutes];
+export function allRoutes({ keys, sessions, streamHub }: { keys: ApiKeys; sessions: ConsoleSessions; streamHub: StreamHub }): RegisterRoutes[] {
+  return [registerIngestRoutes, streamRoutes(streamHub), registerEventTypeRoutes, administrationRoutes(keys), sessionRoutes(sessions), registerLogRoutes, registerHealthRoutes];
 }

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { openDatabase } from '../db/database.ts';
 import { createEngine } from '../engine.ts';
+import { createLiveStream } from '../stream/liveStream.ts';
 import { ApiKeys } from '../tenants/apiKeys.ts';
 import { ConsoleSessions } from '../tenants/consoleSessions.ts';
 import { allRoutes } from './allRoutes.ts';
@@ -22,7 +23,7 @@ export async function openapiDocument(version: string): Promise<object> {
       consoleFolder: undefined,
       trustProxy: false,
     },
-    allRoutes({ keys: new ApiKeys(db), sessions: new ConsoleSessions(db) }),
+    allRoutes({ keys: new ApiKeys(db), sessions: new ConsoleSessions(db), streamHub: createLiveStream({ deps: engine }).hub }),
   );
   try {
     await app.ready();

@@ -5,11 +5,16 @@ import { filterContext } from '../read/filterContext.ts';
 import type { StreamHub, Subscription } from '../stream/hub.ts';
 import { responseSink } from '../stream/responseSink.ts';
 import type { StreamSink } from '../stream/streamClient.ts';
-import type { HttpDeps } from './deps.ts';
+import type { HttpDeps, RegisterRoutes } from './deps.ts';
 import type { Principal } from './principal.ts';
 
-export interface StreamRouteDeps extends HttpDeps {
+interface StreamRouteDeps extends HttpDeps {
   streamHub: StreamHub;
+}
+
+/** The live stream's route, on a hub. */
+export function streamRoutes(streamHub: StreamHub): RegisterRoutes {
+  return (app, deps) => registerStreamRoutes(app, { ...deps, streamHub });
 }
 
 const SCOPE = 'events:read';
@@ -37,7 +42,7 @@ const Query = Type.Object(
  * GET /v1/events/stream: server-sent events by position. `ready` first, then `event` (data: the event), `gap` where positions
  * are left out, and a comment every 15 s. A reconnect with `Last-Event-ID` goes on behind it: nothing missed, nothing twice.
  */
-export function registerStreamRoutes(app: FastifyInstance, deps: StreamRouteDeps): void {
+function registerStreamRoutes(app: FastifyInstance, deps: StreamRouteDeps): void {
   const { streamHub } = deps;
   // Before Fastify waits for connections to end: streams never do by themselves.
   app.addHook('preClose', async () => streamHub.close());
