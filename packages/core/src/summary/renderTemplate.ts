@@ -117,7 +117,7 @@ function addActor(event: SummarisedEvent, out: Segment[]): void {
   const { actor, on_behalf_of: principal } = event;
   out.push({ kind: 'actor', text: actorText(actor), actor: { type: actor?.type ?? 'system', id: actor?.id ?? '' }, ...(actor?.removed && { removed: true as const }) });
   if (principal === undefined || principal === null) return;
-  addText(out, actor?.type === 'user' ? ' as ' : ' on behalf of ');
+  addText(out, actor?.type === 'user' ? ' (support) as ' : ' on behalf of ');
   out.push({ kind: 'actor', text: actorText(principal), actor: { type: principal.type, id: principal.id }, onBehalfOf: true, ...(principal.removed && { removed: true as const }) });
 }
 

@@ -43,7 +43,7 @@ describe('summaries', () => {
     expect(tell({ type: 'contact.deleted', actor: dana, targets: [removed, acme] })).toBe('Dana Whitfield deleted removed contact on Acme');
     expect(tell({ type: 'email.opened', actor: { type: 'customer', id: 'c4d2', name: null, removed: true }, targets: [removed] })).toBe('removed contact opened a message');
     expect(tell({ type: 'task.completed', actor: { type: 'user', id: 'u2' }, targets: [{ type: 'task', id: '0192f7a0-0000-7000-8000-000000000000' }] })).toBe('A team member completed task a task');
-    expect(tell({ type: 'customer.field_changed', actor: dana, on_behalf_of: { type: 'user', id: 'u3', name: 'Chidi Okonkwo' }, targets: [acme] })).toBe('Dana Whitfield as Chidi Okonkwo updated Acme');
+    expect(tell({ type: 'customer.field_changed', actor: dana, on_behalf_of: { type: 'user', id: 'u3', name: 'Chidi Okonkwo' }, targets: [acme] })).toBe('Dana Whitfield (support) as Chidi Okonkwo updated Acme');
     expect(tell({ type: 'order.placed', targets: [{ type: 'order', id: 'order-77' }] })).toBe('Somebody placed order 77');
   });
 

@@ -17,7 +17,7 @@ export const automationTypes = [
     type: 'notification.sent', title: 'Notification sent', category: 'automation', icon: 'bell', kind: 'BACKGROUND_JOB', retention: 'short',
     description: 'A member of the team was notified, in the console or by mail.',
     payload: payloadOf({ channel: text('Console, mail, Slack.', 100), about: text('What about.', 500) }),
-    summary: '{actor} notified {target:user}[ by {payload.channel}][ about {target:customer}// about {target:account}//]',
+    summary: '{actor} notified {target:user}[ by {payload.channel}][ about {target:customer}// about {target:account}// about {payload.about|words}]',
     aliases: ['notification_sent'],
     example: { actor: system, targets: [tomasz, halden], payload: { channel: 'mail', about: 'Plan upgraded' } },
   }),

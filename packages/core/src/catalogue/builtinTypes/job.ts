@@ -42,7 +42,7 @@ export const jobTypes = [
   completeDeclaration({
     ...common, type: 'job.failed', title: 'Job failed', icon: 'circle-x', status: 'FAILED', retryable: true,
     description: 'An attempt of a job did not end well.',
-    summary: `{actor} could not finish ${job}[: {error.message}]`,
+    summary: `{actor} could not finish ${job}[{run.attempt>1}, attempt {run.attempt|number}][: {error.message}]`,
     aliases: ['job_failed'],
     example: { actor: square, targets: [target], run: { ...run, attempt: 3, retryable: false }, payload: { job: 'SYNC_SQUARE_STOCK', records_processed: 0, records_total: 1316 }, error: { message: '401 Unauthorized', code: 'UNAUTHORIZED', stack: 'SquareApiError: AUTHENTICATION_ERROR UNAUTHORIZED\n    at request (sources/square/client.ts:88:13)' } },
   }),

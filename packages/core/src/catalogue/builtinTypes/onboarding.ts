@@ -10,7 +10,7 @@ export const onboardingTypes = [
     type: 'onboarding.started', title: 'Onboarding started', category: 'onboarding', icon: 'milestone', visibility: 'customer',
     description: 'An onboarding began.',
     payload: payloadOf({ ...members, phase: text('Its first phase.'), target_date: date('When it should be done.') }),
-    summary: '{actor} started onboarding {target}[ of {target:customer}][, due {payload.target_date|date}]',
+    summary: '{actor} started onboarding {target}[, due {payload.target_date|date}]',
     example: { actor: dana, targets: [onboarding, halden], payload: { phase: 'Kick-off', target_date: '2026-04-30', onboarding_id: onboarding.id } },
   }),
   completeDeclaration({
@@ -31,7 +31,7 @@ export const onboardingTypes = [
     type: 'onboarding.completed', title: 'Onboarding completed', category: 'onboarding', icon: 'flag', visibility: 'customer',
     description: 'Every phase is done.',
     payload: payloadOf(members),
-    summary: '{actor} completed onboarding {target}[ of {target:customer}]',
+    summary: '{actor} completed onboarding {target}',
     example: { actor: dana, targets: [onboarding, halden], changes: [{ field: 'phase', before: 'Go-live', after: 'Done' }], payload: { onboarding_id: onboarding.id } },
   }),
 ];

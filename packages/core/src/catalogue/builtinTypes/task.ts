@@ -10,7 +10,7 @@ export const taskTypes = [
     type: 'task.created', title: 'Task created', category: 'task', icon: 'list-plus',
     description: 'A task was created.',
     payload: payloadOf(members),
-    summary: '{actor} created task {target}[ for {target:assignee}][, due {payload.due|date}]',
+    summary: '{actor} created task {target}[ for {target:assignee!}][, due {payload.due|date}]',
     aliases: ['task_created'],
     example: { actor: dana, targets: [task, onboarding, halden, { ...tomasz, role: 'assignee' }], payload: { due: '2026-03-12', onboarding_id: onboarding.id } },
   }),
@@ -35,6 +35,6 @@ export const taskTypes = [
     payload: payloadOf(members),
     summary: '{actor} {changes}',
     aliases: ['task_updated'],
-    example: { actor: dana, targets: [task, onboarding, halden], changes: [{ field: 'due', before: '2026-03-12', after: '2026-03-16' }], payload: { onboarding_id: onboarding.id } },
+    example: { actor: dana, targets: [task, onboarding, halden], changes: [{ field: 'due_date', before: '2026-03-12', after: '2026-03-16' }], payload: { onboarding_id: onboarding.id } },
   }),
 ];

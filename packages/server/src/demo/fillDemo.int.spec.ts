@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../test/testDatabase.ts';
+import { withTenant } from '../db/withTenant.ts';
+import { createEngine, type Engine } from '../engine.ts';
+import { fillDemo } from './fillDemo.ts';
+import { generateDemo } from './generateDemo.ts';
+
+let t: TestDatabase;
+let engine: Engine;
+const tenant = { id: 0, createdAt: new Date() };
+
+beforeAll(async () => {
+  t = await createTestDatabase();
+  tenant.id = t.tenant.id;
+  const key = randomBytes(32);
+  engine = createEngine({ db: t.db, keyEncryptionKeys: { current: key, all: [key] } });
+});
+afterAll(async () => {
+  await engine.sequencer.stop();
+  await t.drop();
+});
+
+async function count(): Promise<{ events: number; numbered: number }> {
+  return withTenant(t.db.pools.reader, tenant.id, async (client) => {
+    const { rows } = await client.query<{ events: string; numbered: string }>(
+      `select (select count(*) from events where tenant_id = $1)::text as events,
+              (select size from log_heads where tenant_id = $1)::text as numbered`,
+      [tenant.id],
+    );
+    return { events: Number(rows[0]?.events), numbered: Number(rows[0]?.numbered) };
+  });
+}
+
+class CutOff extends Error {}
+
+describe('fillDemo', () => {
+  it('takes up a fill that was cut off, and leaves a filled tenant as it is', async () => {
+    const expected = [...generateDemo({ now: tenant.createdAt.getTime() })].length + 1;
+    const cutOff = fillDemo(engine, tenant, ({ appended }) => {
+      if (appended >= 1000) throw new CutOff();
+    });
+    await expect(cutOff).rejects.toBeInstanceOf(CutOff);
+    expect((await count()).events).toBe(1000);
+    const progress: number[] = [];
+    await fillDemo(engine, tenant, ({ appended }) => progress.push(appended));
+    expect(progress[0]).toBe(1000);
+    expect(progress.at(-1)).toBe(expected - 1);
+    expect(await count()).toEqual({ events: expected, numbered: expected });
+    await fillDemo(engine, tenant, () => {
+      throw new CutOff();
+    });
+    expect(await count()).toEqual({ events: expected, numbered: expected });
+  });
+
+  it('destroys the key of the person who asked for it, and names the digests', async () => {
+    const { keys, body, titles } = await withTenant(t.db.pools.reader, tenant.id, async (client) => ({
+      keys: (await client.query<{ destroyed: string }>(`select count(*)::text as destroyed from data_subject_keys where tenant_id = $1 and destroyed_at is not null`, [tenant.id])).rows[0],
+      body: (await client.query<{ body: string }>(`select body from events where tenant_id = $1 order by id desc limit 1`, [tenant.id])).rows[0]?.body,
+      titles: (await client.query(`select 1 from records where tenant_id = $1 and title like 'Piotr%'`, [tenant.id])).rowCount,
+    }));
+    expect(Number(keys?.destroyed)).toBeGreaterThan(0);
+    expect(body).toContain('"log.erased"');
+    expect(body).toMatch(/"digests":\["[A-Za-z0-9_-]{43}"/);
+    expect(titles).toBe(0);
+  });
+});

@@ -1,0 +1,83 @@
+import { type EventInput, formatTimestamp, mintEventId } from '@daybook/core';
+import type { Appender } from '../append/appender.ts';
+import type { Database } from '../db/database.ts';
+import { withTenant } from '../db/withTenant.ts';
+import type { Keyring } from '../keys/keyring.ts';
+import type { Sequencer } from '../sequence/sequencer.ts';
+import { Chance } from './chance.ts';
+import { eraseForgotten } from './eraseForgotten.ts';
+import { generateDemo } from './generateDemo.ts';
+
+/** Events of one append: small enough for progress to move, large enough to be quick. */
+const BATCH = 500;
+
+export interface FillDeps {
+  db: Database;
+  appender: Pick<Appender, 'submit'>;
+  sequencer: Pick<Sequencer, 'drain'>;
+  keyring: Pick<Keyring, 'forget'>;
+}
+
+export interface FillProgress {
+  appended: number;
+  total: number;
+}
+
+/**
+ * Fills a demo tenant with the history of `generateDemo`, ending when the tenant was created, and erases the one person
+ * who asked for it. Events carry fixed ids, so a fill that was cut off is taken up where it stopped; a tenant that is
+ * filled is left as it is (one query). Resolves once everything is numbered. Throws when an event is refused.
+ */
+export async function fillDemo(deps: FillDeps, tenant: { id: number; createdAt: Date }, onProgress: (progress: FillProgress) => void = () => undefined): Promise<void> {
+  const now = tenant.createdAt.getTime();
+  const ending = erasureId(now);
+  if (await isStored(deps.db, tenant.id, ending)) return;
+  const events = [...generateDemo({ now })];
+  const stored = await countStored(deps.db, tenant.id, events);
+  for (let at = stored; at < events.length; at += BATCH) {
+    onProgress({ appended: at, total: events.length });
+    await appendAll(deps, tenant.id, events.slice(at, at + BATCH));
+  }
+  onProgress({ appended: events.length, total: events.length });
+  await deps.sequencer.drain(tenant.id);
+  const erasure = await eraseForgotten(deps.db, tenant.id);
+  deps.keyring.forget();
+  // Last, and under an id of its own: that it stands there says that all is done.
+  await appendAll(deps, tenant.id, [{ ...erasure, id: ending, occurred_at: formatTimestamp({ ms: eventMs(now), micros: 0 }) }]);
+  await deps.sequencer.drain(tenant.id);
+}
+
+async function appendAll(deps: FillDeps, tenantId: number, events: readonly EventInput[]): Promise<void> {
+  const results = await deps.appender.submit(tenantId, events.map((input) => ({ input })));
+  for (const [at, result] of results.entries()) {
+    if (result.status === 'failed') throw new Error(`the demo's event ${events[at]?.type ?? at} was refused: ${result.error.message}`, { cause: result.error });
+  }
+}
+
+/** Batches are appended in order, so what is stored is a beginning of the list: found by halving. */
+async function countStored(db: Database, tenantId: number, events: readonly EventInput[]): Promise<number> {
+  let from = 0;
+  let to = Math.ceil(events.length / BATCH);
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2);
+    const last = events[Math.min((middle + 1) * BATCH, events.length) - 1];
+    if (last?.id !== undefined && (await isStored(db, tenantId, last.id))) from = middle + 1;
+    else to = middle;
+  }
+  return from * BATCH;
+}
+
+async function isStored(db: Database, tenantId: number, id: string): Promise<boolean> {
+  const { rowCount } = await withTenant(db.pools.reader, tenantId, (client) =>
+    client.query(`select 1 from events where tenant_id = $1 and id = $2`, [tenantId, id]));
+  return rowCount === 1;
+}
+
+/** A second after the last story, still before anybody looks. */
+function eventMs(now: number): number {
+  return Math.floor(now / 60_000) * 60_000 + 1000;
+}
+
+function erasureId(now: number): string {
+  return mintEventId({ occurredAt: { ms: eventMs(now), micros: 0 }, random: new Chance('erasure').bytes(8) });
+}
