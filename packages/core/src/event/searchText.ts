@@ -21,7 +21,9 @@ for (let code = 65; code <= 90; code++) ASCII_CLASS[code] = UPPER;
 
 // Marks belong to the letter before them: without them Hindi and Thai words would fall apart.
 const WORDS = /[\p{L}\p{N}\p{M}]+/gu;
-const UNSTORABLE = /[\0\p{Surrogate}]/gu;
+const CONTROLS = /[\u0001-\u001f]/g;
+// NUL, and surrogates without their other half.
+const UNSTORABLE = /\p{Surrogate}|\p{Cc}/gu;
 const STRICT_NUMBER = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?(?:[eE][+-]?\d{1,2})?$/;
 
 /**
@@ -67,7 +69,8 @@ export function wordsOf(text: string): string[] {
 /**
  * A value or field name as it is compared: NFKC, lower-cased, trimmed, at most {@link MAX_VALUE_LENGTH} units.
  * A text that is a plain number of up to 15 digits reads as that number, so `1.10` finds 1.1. NUL and lone
- * surrogates, which Postgres cannot hold, become U+FFFD.
+ * surrogates, which Postgres cannot hold, become U+FFFD; other control characters read as spaces, so a tab can part
+ * value and field.
  */
 export function comparableText(text: string): string {
   const first = text.charCodeAt(0);
@@ -77,10 +80,10 @@ export function comparableText(text: string): string {
   let plain = text.length <= MAX_VALUE_LENGTH;
   for (let index = 0; plain && index < text.length; index++) {
     const code = text.charCodeAt(index);
-    if (code > 127 || code === 0) plain = false;
+    if (code > 127 || code < 32) plain = false;
   }
   if (plain) return text.trim().toLowerCase();
-  const normalised = storable(text.slice(0, MAX_VALUE_LENGTH * 4)).normalize('NFKC').toLowerCase().trim();
+  const normalised = storable(text.slice(0, MAX_VALUE_LENGTH * 4)).normalize('NFKC').replace(CONTROLS, ' ').toLowerCase().trim();
   return cut(normalised, MAX_VALUE_LENGTH);
 }
 
@@ -96,7 +99,7 @@ export function numberText(value: number): string {
 
 /** The text with NUL and lone surrogates replaced by U+FFFD: what Postgres text and tsvector can hold. */
 export function storable(text: string): string {
-  return text.replace(UNSTORABLE, '\uFFFD');
+  return text.replace(UNSTORABLE, (character) => (character >= ' ' || character === '\t' ? '\uFFFD' : character));
 }
 
 function addAsciiWord(text: string, start: number, end: number, upper: boolean, into: string[]): void {

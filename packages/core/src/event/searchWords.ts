@@ -31,17 +31,17 @@ export interface SearchableEvent {
  * looks at. No personal value is ever among them: whatever `personal` or `erased` points at is skipped, so an event
  * at append (values replaced by null) and the same event as read (values in place) give the same list.
  *
- * - `t:<actor type>` unless a user, `v:<via type>`, `v:<via type>/<id>`, `r:<run id>`, `c:<correlation id>`,
- *   `k:<causation id>`, `x:<flag>`
- * - `f:<field>` of every change; `b:<field>=<value>`, `b:=<value>` of scalar old values and `a:…` of new ones; of a
- *   list each of its first 8 scalars
+ * - `t:<actor type>` unless a user, `v:<via type>/<id>`, `r:<run id>`, `c:<correlation id>`, `k:<causation id>`,
+ *   `x:<flag>`
+ * - `f:<field>` of every change; `b:<value><tab><field>` of scalar old values and `a:…` of new ones; of a list each of
+ *   its first 8 scalars
  * - words of the type's title, of the reason, of names, of old and new strings and of strings in the payload
  *
  * @param title the catalogue's title of the event's type and version
  *
  * ```ts
  * searchWords({ actor: { type: 'user' }, changes: [{ field: 'plan', before: 'Free', after: 'Growth' }] }, 'Field changed');
- * // ['f:plan', 'b:plan=free', 'b:=free', 'a:plan=growth', 'a:=growth', 'field', 'changed', 'free', 'growth']
+ * // ['f:plan', 'b:free\tplan', 'a:growth\tplan', 'field', 'changed', 'free', 'growth']
  * ```
  */
 export function searchWords(event: SearchableEvent, title: string): string[] {
@@ -118,10 +118,7 @@ function hiddenPointers(event: SearchableEvent): Set<string> | null {
 function addStructure(event: SearchableEvent, into: string[]): void {
   if (event.actor.type !== 'user') into.push(`t:${event.actor.type}`);
   const via = event.via;
-  if (via !== undefined) {
-    into.push(`v:${exactText(via.type)}`);
-    if (via.id !== undefined) into.push(`v:${exactText(via.type)}/${exactText(via.id)}`);
-  }
+  if (via !== undefined) into.push(viaLexeme(via.type, via.id ?? ''));
   if (event.run !== undefined) into.push(`r:${exactText(event.run.id)}`);
   if (event.correlation_id !== undefined) into.push(`c:${exactText(event.correlation_id)}`);
   if (event.causation_id !== undefined) into.push(`k:${exactText(event.causation_id)}`);
@@ -173,8 +170,20 @@ function addValue(side: 'a' | 'b', field: string, value: Json, pointer: string |
       if (value !== null) return;
       text = 'null';
   }
-  into.push(`${side}:${field}=${text}`);
-  into.push(`${side}:=${text}`);
+  into.push(valueLexeme(side, text, field));
+}
+
+/**
+ * The lexeme of an old (`b`) or new (`a`) value: value first, then its field behind a tab, which neither can hold
+ * (`comparableText`). So one lexeme answers both questions: exactly, or without the field as the beginning of one.
+ */
+export function valueLexeme(side: 'a' | 'b', value: string, field: string): string {
+  return `${side}:${value}\t${field}`;
+}
+
+/** Likewise of what an event came through: `v:webhook/stripe-inbound`, `v:console/`. */
+export function viaLexeme(type: string, id: string): string {
+  return `v:${exactText(type)}/${exactText(id)}`;
 }
 
 /** Words of every string in `value`, down to a few levels; identifiers and times in a payload are left out. */
@@ -202,10 +211,14 @@ function escapePointer(member: string): string {
   return member.includes('~') || member.includes('/') ? member.replaceAll('~', '~0').replaceAll('/', '~1') : member;
 }
 
-/** UUIDs, times and long unbroken tokens: nobody types them, and they would be half of the index. */
+const IDENTIFIER = /^[^\s\u0080-\uffff]*\d[^\s\u0080-\uffff]*$/;
+
+/**
+ * Identifiers, dates, times and addresses: one unbroken token with a digit and a mark in it, or a long one. Nobody types
+ * them as words, and they would be half of the index. Numbers (`2041`) and names (`Q3`) are words.
+ */
 function isMachineText(text: string): boolean {
-  const length = text.length;
-  if (length === 36 && text.charCodeAt(8) === 45 && text.charCodeAt(13) === 45 && text.charCodeAt(18) === 45) return true;
-  if (length >= 20 && length <= 35 && text.charCodeAt(4) === 45 && text.charCodeAt(7) === 45 && text.charCodeAt(10) === 84) return true;
-  return length > MAX_WORD_LENGTH && length <= 512 && !/[\s\u0080-\uffff]/.test(text);
+  if (text.length > 512) return false;
+  if (text.length > MAX_WORD_LENGTH) return !/[\s\u0080-\uffff]/.test(text);
+  return IDENTIFIER.test(text) && /[^A-Za-z0-9]/.test(text);
 }

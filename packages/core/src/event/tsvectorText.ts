@@ -12,7 +12,7 @@ export function tenantLexeme(tenantId: number): string {
  *
  * ```ts
  * tsvectorText(7, { actor: { type: 'user' }, changes: [{ field: 'owner', after: "O'Brien" }] }, 'Owner changed');
- * // "'#7' 'f:owner' 'a:owner=o''brien' 'a:=o''brien' 'owner' 'changed' 'o' 'brien'"
+ * // "'#7' 'f:owner' 'a:o''brien\towner' 'owner' 'changed' 'o' 'brien'"
  * ```
  */
 export function tsvectorText(tenantId: number, event: SearchableEvent, title: string): string {

@@ -1,4 +1,5 @@
 import { comparableText, exactText, numberText, wordsOf } from '../event/searchText.ts';
+import { valueLexeme, viaLexeme } from '../event/searchWords.ts';
 import { quoteLexeme } from '../event/tsvectorText.ts';
 import type { Filter, Term } from './ast.ts';
 
@@ -62,7 +63,7 @@ export function queryLexemes(term: Term, scope: FieldScope): WordQuery | null {
       // Users carry no lexeme: they are who is none of the others.
       return anyWord(term.values.map((type) => (type === 'user' ? noWord(anyWord(MARKED_TYPES.map(actorTypeLexeme))) : actorTypeLexeme(type))));
     case 'via':
-      return anyWord(term.values.map(({ type, id }) => lexeme(id === null ? `v:${exactText(type)}` : `v:${exactText(type)}/${exactText(id)}`)));
+      return anyWord(term.values.map(({ type, id }) => ({ op: 'lexeme', lexeme: viaLexeme(type, id ?? ''), prefix: id === null })));
     case 'run':
       return anyWord(term.values.map((id) => lexeme(`r:${exactText(id)}`)));
     case 'correlation':
@@ -162,8 +163,9 @@ function textQuery(text: string, prefix: boolean): WordQuery {
 }
 
 function valueQuery(side: 'a' | 'b', values: readonly string[], scope: FieldScope): WordQuery {
-  const fields = scope === null ? [''] : scope.map(comparableText);
-  return anyWord(fields.flatMap((field) => values.flatMap(valueTexts).map((value) => lexeme(`${side}:${field}=${value}`))));
+  const texts = values.flatMap(valueTexts);
+  if (scope === null) return anyWord(texts.map((value) => ({ op: 'lexeme', lexeme: valueLexeme(side, value, ''), prefix: true })));
+  return anyWord(scope.map(comparableText).flatMap((field) => texts.map((value) => lexeme(valueLexeme(side, value, field)))));
 }
 
 /** Long numbers lose digits in JavaScript: a typed one finds the text as well as the number it becomes. */
