@@ -72,6 +72,11 @@ describe('rows', () => {
     await open('/activity');
     await page.waitForSelector('.row.pending');
     expect(await page.locator('.row.pending .pos').innerText()).toBe('pending');
+    await page.waitForSelector('text=Live');
+    server.settle();
+    await page.waitForSelector('.row.pending', { state: 'detached' });
+    expect(await page.locator('.row .pos').first().innerText()).toMatch(/^\d+$/);
+    expect(await page.locator('.pill').count()).toBe(0);
   });
 
   it('open a fold and close it again', async () => {

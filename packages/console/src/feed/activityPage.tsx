@@ -1,12 +1,13 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useCallback, useMemo, type ReactNode } from 'react';
+import { apiPath } from '../app/api.ts';
 import { useCatalogue } from '../app/catalogue.ts';
 import type { FeedSearch } from '../app/search.ts';
 import { clockZone } from '../app/settings.ts';
 import { FilterBar } from '../filter/filterBar.tsx';
 import { bothFilters, narrowed, readFilter } from '../filter/filterText.ts';
 import { NoMatch } from '../filter/noMatch.tsx';
-import { rangeOf, withoutRange, withRange, zoneName } from '../filter/range.ts';
+import { rangeOf, withoutRange, withRange, zoneName, zoneOfDays } from '../filter/range.ts';
 import { gatherFacts } from '../filter/seen.ts';
 import { ValueMenu } from '../filter/valueMenu.tsx';
 import { FEED_VIEWS, viewOf } from '../filter/views.ts';
@@ -38,7 +39,7 @@ export function ActivityPage(): ReactNode {
   // A filter that cannot be read is not sent: the last readable part of the view stays.
   const q = useMemo(() => bothFilters(view.q, readable ? typed : ''), [view.q, typed, readable]);
   const order = search.order ?? 'occurred';
-  const { store, snapshot, reload } = useFeed({ path: '/v1/events', q, liveQ: q, from: undefined, to: undefined, order });
+  const { store, snapshot, reload } = useFeed({ path: '/v1/events', q, liveQ: q, from: undefined, to: undefined, order, zone: zoneOfDays(q, zone) });
   const facts = useMemo(() => gatherFacts(snapshot.events, catalogue), [snapshot.events, catalogue]);
 
   const onSearch = useCallback(
@@ -66,7 +67,7 @@ export function ActivityPage(): ReactNode {
         <OrderMenu order={order} onChange={(next) => onSearch({ order: next })} />
         <span className="grow" />
         <span className="wide">
-          <ExportMenu path="/v1/events/export" q={q} kind="button" />
+          <ExportMenu q={q} kind="button" request={apiPath('/v1/events', { q })} />
         </span>
       </div>
       <Tabs

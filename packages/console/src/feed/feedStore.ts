@@ -16,6 +16,8 @@ export interface FeedQuery {
   from: string | undefined;
   to: string | undefined;
   order: FeedOrder;
+  /** IANA zone of the filter's days; undefined is UTC. */
+  zone: string | undefined;
 }
 
 export type Connection = 'connecting' | 'live' | 'offline';
@@ -170,13 +172,13 @@ export class FeedStore {
   }
 
   #page(cursor: string | null): Promise<EventList> {
-    const { path, q, from, to, order } = this.query;
-    const parameters = { q, from, to, order, limit: PAGE, cursor: cursor ?? undefined, count: cursor === null ? 'true' : undefined };
+    const { path, q, from, to, order, zone } = this.query;
+    const parameters = { q, from, to, order, zone, limit: PAGE, cursor: cursor ?? undefined, count: cursor === null ? 'true' : undefined };
     return getJson<EventList>(apiPath(path, parameters), this.#abort.signal);
   }
 
   #openStream(position: number | null): void {
-    this.#stream = new EventStream(apiPath('/v1/events/stream', { q: this.query.liveQ, from_position: position ?? undefined }), {
+    this.#stream = new EventStream(apiPath('/v1/events/stream', { q: this.query.liveQ, zone: this.query.zone, from_position: position ?? undefined }), {
       onOpen: () => this.#set({ connection: 'live', lostAt: null }),
       onLost: () => this.#set({ connection: 'offline', lostAt: this.#snapshot.lostAt ?? this.now() }),
       onMessage: (message) => this.#message(message),

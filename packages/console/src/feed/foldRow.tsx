@@ -88,9 +88,14 @@ function FoldWords({ item: { fold, open, key }, context }: { item: FoldItem; con
   const target = newest.targets[0];
   const name = <b>{target === undefined ? 'the workspace' : <bdi>{target.name ?? target.id}</bdi>}</b>;
   if (fold.reason === 'failures') {
-    return (
+    const title = context.catalogue.title(newest.type, newest.type_version).toLowerCase();
+    return title.endsWith(' failed') || title === '' ? (
       <>
-        {context.catalogue.title(newest.type, newest.type_version).toLowerCase()} failed {opener('times')} in a row
+        {title === '' ? 'failed' : title} {opener('times')} in a row
+      </>
+    ) : (
+      <>
+        failed {opener('times')} in a row: {title}
       </>
     );
   }

@@ -118,20 +118,6 @@ export function Histogram({ q, domain, range, onRange, onDomain }: HistogramProp
             onKeyDown={onEdgeKey(edge)}
           />
         ))}
-        {(chosen !== null || domain !== null) && drag === null && (
-          <div className="histtools" onPointerDown={(event) => event.stopPropagation()}>
-            {chosen !== null && (domain === null || chosen.from !== domain.from || chosen.to !== domain.to) && (
-              <button type="button" className="btn ghost icon" aria-label="Zoom in to the range" title="Zoom in to the range" onClick={() => onDomain(chosen)}>
-                <Icon name="zoom-in" />
-              </button>
-            )}
-            {domain !== null && (
-              <button type="button" className="btn ghost icon" aria-label="Zoom out" title="Zoom out" onClick={() => onDomain(null)}>
-                <Icon name="zoom-out" />
-              </button>
-            )}
-          </div>
-        )}
       </div>
       <div className="histax" aria-hidden="true">
         {axisLabels(bounds, zone).map(({ at, text }) => (
@@ -141,6 +127,20 @@ export function Histogram({ q, domain, range, onRange, onDomain }: HistogramProp
         ))}
         {chosen !== null && <span className="on">{dateRange(chosen.from, chosen.to - 1, zone, Date.now())}</span>}
       </div>
+      {(chosen !== null || domain !== null) && (
+        <div className="histtools">
+          {chosen !== null && (domain === null || chosen.from !== domain.from || chosen.to !== domain.to) && (
+            <button type="button" aria-label="Zoom in to the range" title="Zoom in to the range" onClick={() => onDomain(chosen)}>
+              <Icon name="zoom-in" />
+            </button>
+          )}
+          {domain !== null && (
+            <button type="button" aria-label="Zoom out" title="Zoom out" onClick={() => onDomain(null)}>
+              <Icon name="zoom-out" />
+            </button>
+          )}
+        </div>
+      )}
       {data.partial && <span className="histread">sampled</span>}
     </figure>
   );

@@ -6,11 +6,11 @@ import { FeedStore, type FeedQuery, type FeedSnapshot } from './feedStore.ts';
 /** A feed for as long as the query stays the same; another query is another feed. Tells the top bar how its connection stands. */
 export function useFeed(query: FeedQuery): { store: FeedStore; snapshot: FeedSnapshot; reload: () => void } {
   const [generation, setGeneration] = useState(0);
-  const { path, q, liveQ, from, to, order } = query;
+  const { path, q, liveQ, from, to, order, zone } = query;
   const store = useMemo(
-    () => new FeedStore({ path, q, liveQ, from, to, order }),
+    () => new FeedStore({ path, q, liveQ, from, to, order, zone }),
     // `generation` makes a new store of the same query.
-    [path, q, liveQ, from, to, order, generation],
+    [path, q, liveQ, from, to, order, zone, generation],
   );
   useEffect(() => {
     void store.start();

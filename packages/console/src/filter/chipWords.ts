@@ -25,7 +25,7 @@ export function chipWords(condition: Filter, catalogue: Catalogue, nameOf: NameL
   const operator = chip.operator === 'any of' ? 'is any of' : chip.operator === 'none of' ? 'is none of' : chip.operator;
   const recent = chip.operator === 'after' && /^\d+[a-z]+$/.test(chip.values[0] ?? '');
   return {
-    name: KEY_NAMES[chip.key],
+    name: ['before', 'after', 'until'].includes(chip.operator) && chip.key !== 'recorded' ? 'Time' : KEY_NAMES[chip.key],
     operator: recent ? 'in the last' : chip.operator === 'after' ? 'from' : operator,
     value: values.length > SHOWN_VALUES + 1 ? `${values.slice(0, SHOWN_VALUES).join(', ')}, +${values.length - SHOWN_VALUES}` : values.join(', '),
     negated,

@@ -1,12 +1,12 @@
-import { not, printFilter, suggest, type Catalogue, type Filter, type SuggestFacts, type Suggestion } from '@daybook/core';
+import { not, printFilter, suggest, type Catalogue, type SuggestFacts, type Suggestion } from '@daybook/core';
 import { useEffect, useId, useRef, useState, type ClipboardEvent, type KeyboardEvent, type ReactNode } from 'react';
 import { useKeys } from '../app/keyboard.ts';
 import { classNames } from '../ui/classNames.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Kbd } from '../ui/kbd.tsx';
-import { chipWords } from './chipWords.ts';
+import { chipGroups, type ChipGroup } from './chipGroups.ts';
+import { FilterChip } from './filterChip.tsx';
 import { bothFilters, conditions, readFilter, withCondition, withoutCondition } from './filterText.ts';
-import { seenName } from './seen.ts';
 
 const MOST = 9;
 const NOTHING = { from: 0, to: 0, items: [] as readonly Suggestion[] };
@@ -34,7 +34,7 @@ export function FilterBar({ q, onChange, facts, catalogue }: FilterBarProps): Re
   const [chosen, setChosen] = useState(-1);
   const [refused, setRefused] = useState<string | null>(null);
   const wholeText = asText || !read.ok;
-  const chips = read.ok && !wholeText ? conditions(read.filter) : [];
+  const chips = read.ok && !wholeText ? chipGroups(conditions(read.filter)) : [];
 
   // In text mode the field holds the filter in force; elsewhere only what is being typed.
   useEffect(() => {
@@ -104,9 +104,9 @@ export function FilterBar({ q, onChange, facts, catalogue }: FilterBarProps): Re
       input.current?.blur();
     } else if (event.key === 'Backspace' && typed === '' && !wholeText && chips.length > 0) {
       event.preventDefault();
-      const last = chips.at(-1) as Filter;
-      setTyped(printFilter(last));
-      onChange(withoutCondition(q, chips.length - 1));
+      const last = chips.at(-1) as ChipGroup;
+      setTyped(printFilter(last.filter));
+      onChange(withoutCondition(q, ...last.indexes));
     } else if (event.key === ' ' && !wholeText && /^-?[a-z_]+:[^"\s,]+$|^-?[a-z_]+:.*"$/i.test(typed) && readFilter(typed).ok) {
       // A whole condition and a space: it is a chip now.
       event.preventDefault();
@@ -126,33 +126,20 @@ export function FilterBar({ q, onChange, facts, catalogue }: FilterBarProps): Re
     <div className="filterbox">
       <div className={classNames('filter', problem !== null && 'bad')} role="search" aria-label="Filter" onClick={(event) => event.target === event.currentTarget && focus()}>
         <Icon name="list-filter" />
-        {chips.map((condition, index) => {
-          const { name, operator, value, negated } = chipWords(condition, catalogue, seenName);
-          const text = printFilter(condition);
-          return (
-            <span key={`${text}${index}`} className={classNames('chip', negated && 'neg')} title={text}>
-              <span className="k">{name}</span>
-              <button type="button" className="op" aria-label={`${name} ${operator} ${value}: turn round`} onClick={() => onChange(withCondition(q, index, not(condition)))}>
-                {operator}
-              </button>
-              <button
-                type="button"
-                className="v"
-                aria-label={`Edit ${name} ${operator} ${value}`}
-                onClick={() => {
-                  setTyped(text);
-                  onChange(withoutCondition(q, index));
-                  focus();
-                }}
-              >
-                <bdi>{value}</bdi>
-              </button>
-              <button type="button" className="x" aria-label={`Remove ${name} ${operator} ${value}`} onClick={() => onChange(withoutCondition(q, index))}>
-                <Icon name="x" />
-              </button>
-            </span>
-          );
-        })}
+        {chips.map((group) => (
+          <FilterChip
+            key={printFilter(group.filter)}
+            group={group}
+            catalogue={catalogue}
+            onTurn={group.between === null ? () => onChange(withCondition(q, group.indexes[0] ?? 0, not(group.filter))) : undefined}
+            onEdit={() => {
+              setTyped(printFilter(group.filter));
+              onChange(withoutCondition(q, ...group.indexes));
+              focus();
+            }}
+            onRemove={() => onChange(withoutCondition(q, ...group.indexes))}
+          />
+        ))}
         <span className="typing">
           <input
             ref={input}

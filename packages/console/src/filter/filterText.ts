@@ -19,9 +19,9 @@ export function conditions(filter: Filter): readonly Filter[] {
   return [filter];
 }
 
-/** The filter's text without the condition at `index`. */
-export function withoutCondition(text: string, index: number): string {
-  return printFilter(and(conditions(parseFilter(text)).filter((_, at) => at !== index)));
+/** The filter's text without the conditions at these places. */
+export function withoutCondition(text: string, ...indexes: number[]): string {
+  return printFilter(and(conditions(parseFilter(text)).filter((_, at) => !indexes.includes(at))));
 }
 
 /** The filter's text with another condition in place of the one at `index`. */

@@ -59,6 +59,11 @@ export function zoneName(zone: 'local' | 'utc'): string | undefined {
   return zone === 'utc' ? undefined : Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
+/** The zone a request must name: only where the filter holds whole days, which differ from clock to clock. */
+export function zoneOfDays(text: string, zone: 'local' | 'utc'): string | undefined {
+  return /:(?:\.\.)?\d{4}-\d\d-\d\d(?!T)/.test(text) ? zoneName(zone) : undefined;
+}
+
 function instant(ms: number): TimeValue {
   return { kind: 'instant', text: new Date(ms).toISOString() };
 }

@@ -23,7 +23,8 @@ export function DateRangeMenu({ q, onChange }: { q: string; onChange(q: string):
         All
       </button>
       {LASTS.map((days) => (
-        <button key={days} type="button" aria-label={`Last ${days} days`} aria-pressed={isLast(days)} onClick={() => onChange(withLast(q, days, 'd'))}>
+        <button key={days} type="button" aria-pressed={isLast(days)} onClick={() => onChange(withLast(q, days, 'd'))}>
+          <span className="sr">Last </span>
           {days}d
         </button>
       ))}

@@ -3,21 +3,19 @@ import { toast } from '../ui/toast.tsx';
 
 export type ExportFormat = 'csv' | 'ndjson';
 
-const TYPES: Record<ExportFormat, string> = { csv: 'text/csv', ndjson: 'application/x-ndjson' };
-
 /**
- * Saves an export as a file. With a session cookie the browser streams it to disk by itself; a key typed into this tab
- * must travel in a header, so the file is held in memory until it is whole.
+ * Saves every entry behind a filter as a file. With a session cookie the browser streams it to disk by itself; a key typed
+ * into this tab must travel in a header, so the file is held in memory until it is whole.
  */
-export async function download(path: string, q: string, format: ExportFormat): Promise<void> {
-  const url = apiPath(path, { q, format });
-  const name = `${path.split('/').filter(Boolean).slice(1).join('-')}-${new Date().toISOString().slice(0, 10)}.${format}`;
-  if (credentials()['authorization'] === undefined && path.endsWith('/export')) {
+export async function download(q: string, format: ExportFormat): Promise<void> {
+  const url = apiPath('/v1/events/export', { q, format });
+  const name = `activity-${new Date().toISOString().slice(0, 10)}.${format}`;
+  if (credentials()['authorization'] === undefined) {
     save(url, name);
     return;
   }
   try {
-    const response = await request(url, { headers: { accept: TYPES[format] } });
+    const response = await request(url, { headers: { accept: '*/*' } });
     const address = URL.createObjectURL(await response.blob());
     save(address, name);
     setTimeout(() => URL.revokeObjectURL(address), 60_000);

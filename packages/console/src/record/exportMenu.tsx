@@ -1,27 +1,24 @@
 import { Menu } from '@base-ui/react/menu';
 import type { ReactNode } from 'react';
-import { apiPath } from '../app/api.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { copy, toast } from '../ui/toast.tsx';
 import { download, type ExportFormat } from './download.ts';
 
 interface ExportMenuProps {
-  /** Where the whole filtered set streams from. */
-  path: string;
-  /** The filter on screen. */
+  /** The filter on screen, the record of the page included. */
   q: string;
   /** A named button, or the ⋯ of a record's page. */
   kind: 'button' | 'dots';
-  /** The list the screen shows, for copying as a request; absent: the export itself. */
-  listPath?: string;
+  /** What the copied request asks for. */
+  request: string;
 }
 
 /** Takes what is on screen elsewhere: files of every entry behind the filter, a link, a request. Folds are written out in full. */
-export function ExportMenu({ path, q, kind, listPath }: ExportMenuProps): ReactNode {
+export function ExportMenu({ q, kind, request }: ExportMenuProps): ReactNode {
   const save = (format: ExportFormat): void => {
     toast(`Exporting ${format === 'csv' ? 'CSV' : 'NDJSON'}`);
-    void download(path, q, format);
+    void download(q, format);
   };
   return (
     <Menu.Root modal={false}>
@@ -57,7 +54,7 @@ export function ExportMenu({ path, q, kind, listPath }: ExportMenuProps): ReactN
                 <Kbd>C</Kbd>
               </span>
             </Menu.Item>
-            <Menu.Item className="mi" onClick={() => void copy(`curl "${location.origin}${apiPath(listPath ?? path, { q })}" -H "Authorization: Bearer $DAYBOOK_API_KEY"`, 'API request copied')}>
+            <Menu.Item className="mi" onClick={() => void copy(`curl "${location.origin}${request}" -H "Authorization: Bearer $DAYBOOK_API_KEY"`, 'API request copied')}>
               <Icon name="code" />
               Copy as API request
             </Menu.Item>

@@ -2,9 +2,10 @@ import { formatValue } from '@daybook/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useCallback, useMemo, type ReactNode } from 'react';
-import { ApiError, getJson } from '../app/api.ts';
+import { ApiError, apiPath, getJson } from '../app/api.ts';
 import { useCatalogue } from '../app/catalogue.ts';
 import { collectionOf, collectionPath, recordPath, type RecordRow } from '../app/collections.ts';
+import { clockZone } from '../app/settings.ts';
 import type { FeedSearch } from '../app/search.ts';
 import { FeedPane } from '../feed/feedPane.tsx';
 import { EmptyState } from '../feed/emptyState.tsx';
@@ -13,12 +14,14 @@ import { useFeed } from '../feed/useFeed.ts';
 import { FilterBar } from '../filter/filterBar.tsx';
 import { bothFilters, narrowed, readFilter } from '../filter/filterText.ts';
 import { NoMatch } from '../filter/noMatch.tsx';
+import { zoneOfDays } from '../filter/range.ts';
 import { gatherFacts } from '../filter/seen.ts';
 import { targetTerm } from '../filter/terms.ts';
 import { ValueMenu } from '../filter/valueMenu.tsx';
 import { RECORD_VIEWS, viewOf } from '../filter/views.ts';
 import { Pen } from '../ui/pen.tsx';
 import { Tabs } from '../ui/tabs.tsx';
+import { useStore } from '../ui/useStore.ts';
 import { useTitle } from '../ui/useTitle.ts';
 import { DateRangeMenu } from './dateRangeMenu.tsx';
 import { ExportMenu } from './exportMenu.tsx';
@@ -37,6 +40,7 @@ const MOST_FIELDS = 14;
 export function RecordPage({ collection, id, search }: RecordPageProps): ReactNode {
   const navigate = useNavigate();
   const catalogue = useCatalogue();
+  const zone = useStore(clockZone);
   const registry = useQuery<RecordRow, ApiError>({
     queryKey: ['record', collection, id],
     queryFn: ({ signal }) => getJson<RecordRow>(`/v1/records/${encodeURIComponent(collection)}/${encodeURIComponent(id)}`, signal),
@@ -49,7 +53,7 @@ export function RecordPage({ collection, id, search }: RecordPageProps): ReactNo
   const readable = readFilter(typed).ok;
   const q = useMemo(() => bothFilters(view.q, readable ? typed : ''), [view.q, typed, readable]);
   const liveQ = useMemo(() => bothFilters(targetTerm(record), q), [record, q]);
-  const { store, snapshot, reload } = useFeed({ path, q, liveQ, from: undefined, to: undefined, order: search.order ?? 'occurred' });
+  const { store, snapshot, reload } = useFeed({ path, q, liveQ, from: undefined, to: undefined, order: search.order ?? 'occurred', zone: zoneOfDays(q, zone) });
   const facts = useMemo(() => gatherFacts(snapshot.events, catalogue), [snapshot.events, catalogue]);
   const fields = useMemo(() => knownFields(snapshot.events, record), [snapshot.events, record]);
   const related = useMemo(() => relatedRecords(snapshot.events, record), [snapshot.events, record]);
@@ -128,7 +132,7 @@ export function RecordPage({ collection, id, search }: RecordPageProps): ReactNo
           <span className="wide">
             <DateRangeMenu q={typed} onChange={(next) => onSearch({ q: next })} />
           </span>
-          <ExportMenu path={collection === 'customer' ? `/v1/customers/${encodeURIComponent(id)}/activity` : path} listPath={path} q={q} kind="dots" />
+          <ExportMenu q={liveQ} kind="dots" request={apiPath(collection === 'customer' ? `/v1/customers/${encodeURIComponent(id)}/activity` : path, { q })} />
         </span>
       </Tabs>
       <FilterBar q={typed} onChange={(next) => onSearch({ q: next })} facts={facts} catalogue={catalogue} />

@@ -5,7 +5,7 @@ import { Icon } from './icon.tsx';
 
 /** Up to two letters of a name, from any script: "Dana Whitfield" DW, "نورة الهاشمي" نه, "HubSpot" H. */
 export function initials(name: string, most = 2): string {
-  const words = name.split(/[\s._@-]+/u).map((word) => word.replace(/^ال(?=..)/u, '')).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  const words = name.split(/\s/u.test(name) ? /\s+/u : /[._@-]+/u).map((word) => word.replace(/^ال(?=..)/u, '')).filter((word) => /[\p{L}\p{N}]/u.test(word));
   const picked = words.length > 2 ? [words[0], words.at(-1)] : words;
   return picked.slice(0, most).map((word) => [...(word ?? '')].find((letter) => /[\p{L}\p{N}]/u.test(letter)) ?? '').join('').toUpperCase();
 }
