@@ -8,7 +8,7 @@ import { EMBEDDED_DATABASE, type EmbeddedPostgres, embeddedUrl, startEmbeddedPos
 import { readPostmasterPid } from '../embedded/postmasterPid.ts';
 import { createEngine, type Engine, type EngineOptions } from '../engine.ts';
 import { readKeyDirectory } from '../keys/keyFile.ts';
-import type { Settings } from '../settings.ts';
+import { type Settings, SettingsError } from '../settings.ts';
 import { listTenants } from '../tenants/listTenants.ts';
 
 export interface OpenOptions {
@@ -84,7 +84,9 @@ export async function openInstallation(settings: Settings, options: OpenOptions)
     });
     db = openDatabase({ url, schema: settings.schema, ...(options.onIdleError && { onIdleError: options.onIdleError }) });
     // A database with tenants has its keys somewhere: making new ones would hide that they are missing.
-    const keyEncryptionKeys = await readKeyDirectory(settings.keysDir, { create: (await listTenants(db)).length === 0 });
+    const keyEncryptionKeys = await readKeyDirectory(settings.keysDir, { create: (await listTenants(db)).length === 0 }).catch((error: Error) => {
+      throw new SettingsError(error.message, { cause: error });
+    });
     const engine = createEngine({ db, keyEncryptionKeys, ...options.engine });
     return {
       settings,

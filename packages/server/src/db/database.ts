@@ -40,6 +40,7 @@ export interface DatabaseOptions {
  * const rows = await withTenant(db.pools.reader, 1, (client) => client.query('select 1'));
  */
 export function openDatabase({ url, schema = 'daybook', max = {}, onIdleError }: DatabaseOptions): Database {
+  let closing = false;
   const open = (name: PoolName): pg.Pool => {
     const kind = POOLS[name];
     const pool = new pg.Pool({
@@ -48,7 +49,9 @@ export function openDatabase({ url, schema = 'daybook', max = {}, onIdleError }:
       idleTimeoutMillis: 30_000,
     });
     // Without a listener a broken idle connection ends the process.
-    pool.on('error', (error) => onIdleError?.(error, name));
+    pool.on('error', (error) => {
+      if (!closing) onIdleError?.(error, name);
+    });
     return pool;
   };
   const pools = { writer: open('writer'), reader: open('reader'), sequencer: open('sequencer'), owner: open('owner'), keyring: open('keyring') };
@@ -57,6 +60,7 @@ export function openDatabase({ url, schema = 'daybook', max = {}, onIdleError }:
     schema,
     url,
     close: async () => {
+      closing = true;
       await Promise.all(Object.values(pools).map((pool) => pool.end()));
     },
   };

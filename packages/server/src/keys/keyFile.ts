@@ -23,7 +23,11 @@ export async function readKeyDirectory(directory: string, options: { create: boo
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await chmod(directory, 0o700);
   }
-  const names = (await readdir(directory)).filter((name) => FILE_PATTERN.test(name)).sort();
+  const present = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const names = present.filter((name) => FILE_PATTERN.test(name)).sort();
   if (names.length === 0) {
     if (!options.create) throw new Error(`No key-encryption key in ${directory}. Restore the key backup there, or point DAYBOOK_KEYS to the directory that has it.`);
     names.push(await createKey(directory));
