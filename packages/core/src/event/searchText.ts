@@ -21,9 +21,12 @@ for (let code = 65; code <= 90; code++) ASCII_CLASS[code] = UPPER;
 
 // Marks belong to the letter before them: without them Hindi and Thai words would fall apart.
 const WORDS = /[\p{L}\p{N}\p{M}]+/gu;
+// oxlint-disable-next-line no-control-regex
 const CONTROLS = /[\u0001-\u001f]/g;
-// NUL, and surrogates without their other half.
-const UNSTORABLE = /\p{Surrogate}|\p{Cc}/gu;
+// oxlint-disable-next-line no-control-regex
+const UNSTORABLE = /[\0\p{Surrogate}]/gu;
+// oxlint-disable-next-line no-control-regex
+const MAY_BE_UNSTORABLE = /[\0\ud800-\udfff]/;
 const STRICT_NUMBER = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?(?:[eE][+-]?\d{1,2})?$/;
 
 /**
@@ -89,7 +92,7 @@ export function comparableText(text: string): string {
 
 /** An identifier as it is compared: exactly, on its first 200 units. */
 export function exactText(text: string): string {
-  return cut(/[\0\ud800-\udfff]/.test(text) ? storable(text) : text, 200);
+  return cut(MAY_BE_UNSTORABLE.test(text) ? storable(text) : text, 200);
 }
 
 /** A number as it is compared. */
@@ -99,7 +102,7 @@ export function numberText(value: number): string {
 
 /** The text with NUL and lone surrogates replaced by U+FFFD: what Postgres text and tsvector can hold. */
 export function storable(text: string): string {
-  return text.replace(UNSTORABLE, (character) => (character >= ' ' || character === '\t' ? '\uFFFD' : character));
+  return text.replace(UNSTORABLE, '\uFFFD');
 }
 
 function addAsciiWord(text: string, start: number, end: number, upper: boolean, into: string[]): void {

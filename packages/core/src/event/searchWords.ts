@@ -211,14 +211,16 @@ function escapePointer(member: string): string {
   return member.includes('~') || member.includes('/') ? member.replaceAll('~', '~0').replaceAll('/', '~1') : member;
 }
 
+/** What people call a thing by, on the phone: INV-2031, SO1042, #77. */
+const REFERENCE = /^#?[A-Za-z]{0,6}-?\d{1,8}$/;
 const IDENTIFIER = /^[^\s\u0080-\uffff]*\d[^\s\u0080-\uffff]*$/;
 
 /**
  * Identifiers, dates, times and addresses: one unbroken token with a digit and a mark in it, or a long one. Nobody types
- * them as words, and they would be half of the index. Numbers (`2041`) and names (`Q3`) are words.
+ * them as words, and they would be half of the index. Numbers (`2041`), names (`Q3`) and references (`INV-2031`) are words.
  */
 function isMachineText(text: string): boolean {
   if (text.length > 512) return false;
   if (text.length > MAX_WORD_LENGTH) return !/[\s\u0080-\uffff]/.test(text);
-  return IDENTIFIER.test(text) && /[^A-Za-z0-9]/.test(text);
+  return IDENTIFIER.test(text) && /[^A-Za-z0-9]/.test(text) && !REFERENCE.test(text);
 }

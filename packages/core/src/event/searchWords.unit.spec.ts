@@ -17,7 +17,7 @@ describe('searchWords', () => {
         { field: 'Seats', before: 3, after: null },
         { field: 'tags', before: ['old'], after: ['old', 'VIP'] },
       ],
-      payload: { id: '0193a1b2-0000-7000-8000-000000000000', at: '2026-11-20T09:00:00Z', thread: 'thr_91', due: '2026-11-20', note: { text: 'Signed today' }, count: 4 },
+      payload: { id: '0193a1b2-0000-7000-8000-000000000000', at: '2026-11-20T09:00:00Z', thread: 'thr_91', due: '2026-11-20', invoice: 'INV-2031', note: { text: 'Signed today' }, count: 4 },
       reason: 'Renewal',
       flags: ['redacted'],
       run: { id: 'run-9' },
@@ -27,7 +27,7 @@ describe('searchWords', () => {
       't:integration', 'v:webhook/wh_1', 'r:run-9', 'c:C-1', 'x:redacted',
       'f:plan', 'f:seats', 'f:tags',
       'b:free\tplan', 'a:growth\tplan', 'b:3\tseats', 'a:null\tseats', 'b:old\ttags', 'a:old\ttags', 'a:vip\ttags',
-      'field', 'changed', 'halden', 'frost', 'logistics', 'renewal', 'hubspot', 'free', 'growth', 'old', 'vip', 'signed', 'today',
+      'field', 'changed', 'halden', 'frost', 'logistics', 'renewal', 'hubspot', 'free', 'growth', 'old', 'vip', 'inv', '2031', 'signed', 'today',
     ]);
   });
 

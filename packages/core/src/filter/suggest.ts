@@ -55,7 +55,7 @@ function keySuggestions(typed: string): Suggestion[] {
   const keys: Suggestion[] = Object.values(FILTER_KEYS).map((key) => ({ kind: 'key', insert: `${key.name}:`, label: `${key.name}:`, detail: key.title }));
   const presets: Suggestion[] = PRESETS.map((preset) => ({ kind: 'value', insert: `is:${preset}`, label: `is:${preset}`, detail: PRESET_FILTERS[preset].title }));
   const words: Suggestion[] = [{ kind: 'word', insert: 'OR', label: 'OR', detail: 'either side' }, { kind: 'word', insert: 'NOT', label: 'NOT', detail: 'what follows is not wanted' }];
-  if (typed === '') return [...keys.slice(0, MAX_ITEMS)];
+  if (typed === '') return keys.slice(0, MAX_ITEMS);
   return ranked([...keys, ...presets, ...words], typed).slice(0, MAX_ITEMS);
 }
 

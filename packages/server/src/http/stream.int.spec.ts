@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openSse, type SseClient } from '../../test/sseClient.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/testDatabase.ts';
+import { withTenant } from '../db/withTenant.ts';
 import { createEngine, type Engine } from '../engine.ts';
 import { createLiveStream, type LiveStream } from '../stream/liveStream.ts';
 import type { StreamHubOptions } from '../stream/hub.ts';
@@ -114,7 +115,8 @@ async function post(server: Process, events: EventInput[]): Promise<void> {
 }
 
 async function logSize(): Promise<number> {
-  return Number((await t.db.pools.owner.query(`select set_config('app.tenant_id', $1, false)`, [String(t.tenant.id)]).then(() => t.db.pools.owner.query('select size from log_heads where tenant_id = $1', [t.tenant.id]))).rows[0]?.size);
+  const { rows } = await withTenant(t.db.pools.reader, t.tenant.id, (client) => client.query<{ size: bigint }>('select size from log_heads where tenant_id = $1', [t.tenant.id]));
+  return Number(rows[0]?.size);
 }
 
 function range(from: number, to: number): number[] {
@@ -173,7 +175,7 @@ describe('GET /v1/events/stream', () => {
       for (let round = 0; posting || round < 60; round++) {
         const events = range(0, 1 + (round % 7)).map((index) => note(index % 3 === 0 ? `needle${round}` : `hay ${round}`));
         wanted += events.length;
-        const results = await appender.submit(t.tenant.id, events.map((input) => ({ input })), { via: { type: 'job' } } as never);
+        const results = await appender.submit(t.tenant.id, events.map((input) => ({ input })));
         expect(results.every((result) => result.status === 'created')).toBe(true);
       }
     })();
@@ -214,6 +216,7 @@ describe('GET /v1/events/stream', () => {
     const client = await live(other);
     await post(writer, [note('from elsewhere')]);
     await client.until(({ positions }) => positions().length === 1);
+    expect(client.positions()).toEqual([(await logSize()) - 1]);
   });
 
   it('finds by polling what no notice told of', async () => {
@@ -223,6 +226,7 @@ describe('GET /v1/events/stream', () => {
     await writer.live.close();
     await post(writer, [note('silent')]);
     await client.until(({ positions }) => positions().length === 1);
+    expect(client.positions()).toEqual([(await logSize()) - 1]);
   });
 
   it('hears notices again after its connection was cut, and looks for what it missed', async () => {
@@ -292,7 +296,7 @@ describe('GET /v1/events/stream', () => {
     expect(server.live.hub.stats).toMatchObject({ clients: 1000, tenants: 1 });
     const start = (many[1]?.lastId() ?? -1) + 1;
     for (let round = 0; round < 10; round++) await post(server, range(0, 10).map(() => note('many')));
-    await Promise.all(many.map((client, index) => (index % 4 === 0 ? undefined : client.until(({ positions }) => positions().length === 100))));
+    await Promise.all(many.filter((_, index) => index % 4 !== 0).map((client) => client.until(({ positions }) => positions().length === 100)));
     for (const [index, client] of many.entries()) expect(client.positions()).toEqual(index % 4 === 0 ? [] : range(start, start + 100));
     // They leave, and nothing of them stays.
     for (const client of many) client.close();

@@ -40,7 +40,7 @@ const CONTEXT: FilterContext = {
 
 const jsonValue: fc.Arbitrary<Json> = fc.oneof(
   fc.constantFrom('Free', 'Growth', 'growth ', '7d', "O'Brien", 'back\\slash', 'vip', 'Halden & Frost Logistics', ''),
-  fc.constantFrom(1.5, 9007199254740993, 7, 0, true, false, null),
+  fc.constantFrom(1.5, Number('9007199254740993'), 7, 0, true, false, null),
   fc.array(fc.constantFrom('vip', 'old', 'Free'), { maxLength: 3 }),
   fc.constant({ deep: 'frost' }),
 );

@@ -233,7 +233,7 @@ export class StreamHub {
   }
 
   async #recheck(): Promise<void> {
-    for (const member of [...this.#members.values()]) {
+    for (const member of this.#members.values()) {
       const { client, group, subscription } = member;
       try {
         if (subscription.stillAllowed !== undefined && !(await subscription.stillAllowed())) this.#leave(member);
@@ -255,6 +255,6 @@ export class StreamHub {
   close(): void {
     this.#closed = true;
     for (const timer of this.#timers) clearInterval(timer);
-    for (const member of [...this.#members.values()]) this.#leave(member);
+    for (const member of this.#members.values()) this.#leave(member);
   }
 }

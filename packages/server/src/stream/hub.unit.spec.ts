@@ -225,6 +225,7 @@ describe('StreamHub', () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
     await settle(() => sink.positions.length === 2);
+    expect(sink.positions).toEqual([0, 1]);
     hub.close();
   });
 
