@@ -14,7 +14,7 @@ export function explain(error: unknown): string {
     const { detail, pointer, expected } = error.details;
     const where = pointer === undefined ? '' : ` (${pointer}${expected === undefined ? '' : `: expected ${expected}`})`;
     const problem = error.toProblem();
-    return `${detail ?? problem.title}${where}. ${problem.remedy}`;
+    return `${(detail ?? problem.title).replace(/\.$/u, '')}${where}. ${problem.remedy}`;
   }
   if (EXPECTED.some((kind) => error instanceof kind)) return (error as Error).message;
   if (error instanceof Error) {

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { keepMonthsAhead } from '../db/partitions.ts';
+import { fillDemo } from '../demo/fillDemo.ts';
 import { createMetrics, type Metrics } from '../http/metrics.ts';
 import { createLog } from '../logging/createLog.ts';
 import { describeSettings, readSettings, type Settings } from '../settings.ts';
 import { createLiveStream, type LiveStream } from '../stream/liveStream.ts';
 import { ConsoleSessions } from '../tenants/consoleSessions.ts';
+import type { Tenant } from '../tenants/tenant.ts';
 import type { Command, Io } from './command.ts';
 import { ensureFirstTenant, fixOrigin } from './firstTenant.ts';
 import { type Installation, openInstallation } from './openInstallation.ts';
@@ -88,7 +90,7 @@ async function serve({ io, settings, installation, log, metrics, live }: ServeOp
   throwIfStopped(io);
   const origin = await fixOrigin(db, settings, io.env['DAYBOOK_ORIGIN'] !== undefined && io.env['DAYBOOK_ORIGIN'] !== '');
   const { tenant, newKey } = await ensureFirstTenant(db, settings);
-  const state: ServerState = { checks: {} };
+  const state: ServerState = { checks: tenant.demo ? { demo: 'the demo workspace is being filled' } : {} };
   const app = await buildServer({ engine, settings, log, metrics, state, streamHub: live.hub });
   const keeper = keepMonthsAhead(db, (error) => log.error({ err: error }, 'making months ahead failed'));
   engine.sequencer.start();
@@ -98,14 +100,15 @@ async function serve({ io, settings, installation, log, metrics, live }: ServeOp
     const address = addressOf(app, settings);
     lock?.announce(address);
     throwIfStopped(io);
-    const link = await new ConsoleSessions(db).createLink(tenant.id);
     log.info({ address, origin, tenant: tenant.slug, schema: installation.migrations.version }, 'started');
+    if (newKey !== undefined) io.print(`API key of ${tenant.slug}, shown this once:\n  ${newKey}\n`);
+    if (tenant.demo) await fill(installation, tenant, io, state);
+    const link = await new ConsoleSessions(db).createLink(tenant.id);
+    const keyLine = newKey ?? (settings.apiKey === undefined ? 'shown at the first start; `npm run daybook -- key create` makes another' : 'the one in DAYBOOK_API_KEY');
     io.print(`Daybook is running at ${address}`);
     io.print(`  Console   ${signInAddress(address, link)}`);
     io.print('            (signs this browser in; good once, for a day)');
-    if (newKey !== undefined) io.print(`  API key   ${newKey}\n            (of tenant ${tenant.slug}; shown this once)`);
-    else if (settings.apiKey !== undefined) io.print(`  API key   the one in DAYBOOK_API_KEY (tenant ${tenant.slug})`);
-    else io.print('  API key   shown at the first start; `npm run daybook -- key create` makes another');
+    io.print(`  API key   ${keyLine}`);
     io.print(`  API       ${address}/docs`);
     io.print(`  Data      ${settings.databaseUrl === undefined ? join(settings.dataDir, 'postgres') : 'in DATABASE_URL'} · keys in ${settings.keysDir} · logs in ${join(settings.dataDir, 'logs')}`);
     io.print('  Ctrl-C stops it.');
@@ -118,6 +121,20 @@ async function serve({ io, settings, installation, log, metrics, live }: ServeOp
     await app.close();
     clearTimeout(cut);
   }
+}
+
+/** Fills the demo tenant, or what an earlier start left unfilled; costs one query when it is full. Stops between batches. */
+async function fill({ engine }: Installation, tenant: Tenant, io: Io, state: ServerState): Promise<void> {
+  let total = 0;
+  await fillDemo(engine, tenant, (progress) => {
+    throwIfStopped(io);
+    total = progress.total;
+    const share = `${Math.round((100 * progress.appended) / progress.total)} %`;
+    state.checks['demo'] = `the demo workspace is being filled: ${share}`;
+    io.progress(`Filling the demo workspace: ${progress.appended} of ${progress.total} events (${share}) …`);
+  });
+  if (total > 0) io.progress(`Filled the demo workspace with ${total} events.`, true);
+  state.checks['demo'] = 'ok';
 }
 
 function stopAsked(io: Io): Promise<void> {
