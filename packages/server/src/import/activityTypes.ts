@@ -104,7 +104,7 @@ export class ActivityTypes {
     }
     if (!this.own.has(name) && this.own.size >= MOST_TYPES && this.seals === 'nothing') return ENTRY;
     const isTaken = made !== undefined && this.known.isBuiltin(made);
-    return this.ownType(isTaken ? `${name}_entry` : (canonical ?? name), sentenceCase(activity), '{actor}: {payload.activity}[, {payload.detail}][ · {target}]');
+    return this.ownType(isTaken ? `${name}_entry` : (canonical ?? name), sentenceCase(activity), '{actor}: {payload.activity}[, {payload.detail}][ · {target}][ ({changes:count} changed)]');
   }
 
   /** A type of the tenant's own: as it stands, or declared anew where it does not seal what must be. */

@@ -18,7 +18,8 @@ export interface ActorRules {
 
 const ADDRESS = /^[^\s@<>]{1,64}@[^\s@<>]+\.[^\s@<>]+$/u;
 const NAMED_ADDRESS = /^(.+?)\s*<([^\s@<>]{1,64}@[^\s@<>]+\.[^\s@<>]+)>$/u;
-const OPAQUE_ID = /^(?:\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z]{1,8}_(?=[a-z0-9]*\d)[A-Za-z0-9]{4,}|005[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?)$/u;
+/** Ids that machines make: they name nobody and may stay readable for ever. */
+export const OPAQUE_ID = /^(?:\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z]{1,8}_(?=[a-z0-9]*\d)[A-Za-z0-9]{4,}|005[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?)$/u;
 const ASSISTANTS = /^(?:claude code|chatgpt|gpt-?\d[\w.-]*|(?:github |microsoft )?copilot|.*\bai (?:agent|assistant)|assistant|.*\bassistant bot)$/iu;
 const INTEGRATIONS =
   /^(?:hubspot|salesforce|stripe|slack|zapier|make|shopify|zendesk|intercom|freshdesk|mailchimp|klaviyo|sendgrid|mailgun|postmark|twilio|quickbooks|xero|square|paypal|segment|marketo|pipedrive|github|gitlab|jira|siebel|servicenow|segment|workato|netsuite|sap|woocommerce|calendly|docusign|airtable|notion|gong|outreach|salesloft|clearbit|zoominfo|apollo|fivetran|airbyte)$/iu;

@@ -7,6 +7,15 @@ const SHAPES: Record<Plan['shape'], string> = {
   snapshots: 'snapshots: each line is a whole record after a change, and is compared with the one before',
 };
 const DELIMITERS: Readonly<Record<string, string>> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' };
+const TIMES: Readonly<Record<string, string>> = {
+  'y/m/d': 'year, month, day (ISO 8601)',
+  'd/m/y': 'day, month, year',
+  'm/d/y': 'month, day, year',
+  'month-name': 'with the month in words',
+  'epoch-s': 'seconds since 1970',
+  'epoch-ms': 'milliseconds since 1970',
+  'epoch-us': 'microseconds since 1970',
+};
 const MEANINGS: Record<Exclude<Role, 'record' | 'time'>, string> = {
   name: 'its name',
   actor: 'who',
@@ -29,7 +38,7 @@ export function describePlan(plan: Plan, types: readonly string[]): string[] {
   const lines = [`${plan.source}: ${format}, ${file.encoding}; ${SHAPES[shape]}.`];
   const add = (label: string, text: string): void => void lines.push(`  ${label.padEnd(14)} ${text}`);
   add('record', `${columns.record!} → ${collection}`);
-  add('when', `${columns.time!}, written as ${time.format}; ${time.zone} where it names no zone`);
+  add('when', `${columns.time!}, ${TIMES[time.format] ?? `written as ${time.format}`}; ${time.zone} where it names no zone`);
   for (const role of ROLES) {
     const column = columns[role];
     if (role !== 'record' && role !== 'time' && column !== undefined) add(MEANINGS[role], column);

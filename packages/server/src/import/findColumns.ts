@@ -52,7 +52,7 @@ export function findColumns(sample: Sample, format: FileFormat['format'], mappin
   if (shape === 'snapshots') set('version', named.version);
   const left = (): string[] => open.filter((column) => !taken.has(column));
   set('time', find('time', () => timeColumnFor(shape, left()) ?? sniffTime(sample, left())));
-  set('record', find('record', () => findRecord(sample, left())));
+  set('record', find('record', () => findRecord(sample, left(), shape === 'snapshots' && columns.version === undefined)));
   set('actor', find('actor', () => columnFor('actor', left())));
   if (given.actor_id) set('actor_id', given.actor_id);
   if (given.key) set('key', given.key);
@@ -102,12 +102,18 @@ function tellShape(named: { field?: string | undefined; before?: string | undefi
   return isTable || updated !== undefined ? 'snapshots' : undefined;
 }
 
-/** By name; else a column called like a collection's id, else the first whose values come back in several lines. */
-function findRecord(sample: Sample, columns: readonly string[]): string | undefined {
-  const known = columnFor('record', columns.filter((column) => normaliseName(column) !== 'id' && normaliseName(column) !== 'key'));
+/**
+ * By name; else `id`, unless it numbers the lines of a log; else a column called like a collection's id; else the first
+ * whose values come back in several lines.
+ */
+function findRecord(sample: Sample, columns: readonly string[], isTable: boolean): string | undefined {
+  const plain = columns.filter((column) => ['id', 'key'].includes(normaliseName(column)));
+  const known = columnFor('record', columns.filter((column) => !plain.includes(column)));
   if (known !== undefined && repeats(sample, known)) return known;
+  const id = columnFor('record', plain);
+  if (id !== undefined && (isTable || repeats(sample, id))) return id;
   const identified = columns.filter((column) => /^(.+)_(?:id|no|number|key|nr)$/u.test(normaliseName(column)) && collectionOf(normaliseName(column).replace(/_[^_]+$/u, '')) !== undefined);
-  return identified.find((column) => repeats(sample, column)) ?? known ?? columnFor('record', columns) ?? identified[0] ?? columns.find((column) => repeats(sample, column));
+  return identified.find((column) => repeats(sample, column)) ?? known ?? identified[0] ?? id ?? columns.find((column) => repeats(sample, column));
 }
 
 function repeats(sample: Sample, column: string): boolean {

@@ -115,7 +115,7 @@ describe.skipIf(!existsSync(data))('real files without a mapping (only where ../
       type: 'ticket.take_in_charge',
       occurred_at: '2012-10-09T14:51:01.000Z',
       payload: { activity: 'Take in charge ticket', Variant: 'Variant 12', 'Variant (2)': 'Variant 12' },
-      targets: [{ type: 'ticket', id: 'Case 1' }, { type: 'customer', id: 'Value 1' }],
+      targets: [{ type: 'ticket', id: 'Case 1', name: 'Case 1' }, { type: 'customer', id: 'Value 1' }],
     });
     expect(inputs.flatMap(({ changes = [] }) => changes).filter(({ field }) => field === 'seriousness_2').length).toBe(84);
   });

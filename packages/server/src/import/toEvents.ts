@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { diffRecords, PERSON_COLLECTIONS, setMember, type Actor, type Change, type EventInput, type Json, type Kind, type Target } from '@daybook/core';
 import type { EventSource } from '../append/draft.ts';
 import { ActivityTypes, type KnownTypes, type TypeChoice } from './activityTypes.ts';
-import { actorOf, UNKNOWN_ACTOR, type NamedActor } from './actorOf.ts';
+import { actorOf, OPAQUE_ID, UNKNOWN_ACTOR, type NamedActor } from './actorOf.ts';
 import { cellOf, textOf } from './cell.ts';
 import { unmarkJson } from './exactNumbers.ts';
 import { isLeftOut, type Plan } from './plan.ts';
@@ -63,6 +63,7 @@ export class EventConverter {
     const target: Target = { type: this.plan.collection, id };
     const name = textOf(row, columns.name, this.empty);
     if (name !== undefined) target.name = name.slice(0, 512);
+    else if (isReadable(this.plan.collection, id)) target.name = id;
     if (this.plan.shape === 'snapshots') return this.fromSnapshot(row, target, moment);
     return this.plan.shape === 'changes' ? this.fromChange(row, target, moment) : this.fromActivity(row, target, moment);
   }
@@ -242,6 +243,11 @@ export class EventConverter {
   private reject(row: Row, code: RejectCode, reason: string): Converted {
     return { reject: { line: row.line, code, reason, text: row.text } };
   }
+}
+
+/** Numbers that people call a record by (`INC0004711`, `Case 1`) are its name where it has no other; a person's id never is. */
+function isReadable(collection: string, id: string): boolean {
+  return !PERSON_COLLECTIONS.has(collection) && id.length <= 64 && /\p{L}/u.test(id) && !OPAQUE_ID.test(id) && !/^[0-9a-f-]{12,}$/iu.test(id);
 }
 
 function digest(text: string): string {
