@@ -37,6 +37,7 @@ export * from './catalogue/builtinTypes/index.ts';
 export * from './catalogue/catalogue.ts';
 export * from './catalogue/categories.ts';
 export * from './catalogue/eventType.ts';
+export * from './catalogue/wireDeclaration.ts';
 export * from './summary/segment.ts';
 export * from './summary/summarize.ts';
 export * from './summary/template.ts';

@@ -1,4 +1,4 @@
-import { builtinCatalogue, DaybookError } from '@daybook/core';
+import { builtinCatalogue, catalogueFromList, DaybookError, type WireType } from '@daybook/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/testDatabase.ts';
 import { withTenant } from '../db/withTenant.ts';
@@ -50,6 +50,8 @@ describe('a tenant\'s own event types', () => {
     expect(await codeOf(declare(t.tenant.id, { ...tasting, version: 3 }))).toBe('invalid_event_type');
     expect(await declare(t.tenant.id, { ...tasting, version: 2, summary: '{actor} came to {target}' })).toBe(true);
     const catalogue = await catalogues.of(t.tenant.id);
+    const elsewhere = catalogueFromList(JSON.parse(JSON.stringify(listEventTypes(catalogue))) as WireType[]);
+    expect([elsewhere.get('tasting.attended', 1), elsewhere.get('tasting.attended', 2)]).toEqual([catalogue.get('tasting.attended', 1), catalogue.get('tasting.attended', 2)]);
     expect([catalogue.get('tasting.attended', 1)?.summary, catalogue.get('tasting.attended')?.summary]).toEqual(['{actor} attended {target}', '{actor} came to {target}']);
   });
 

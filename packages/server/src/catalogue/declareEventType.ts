@@ -1,7 +1,6 @@
-import { BUILTIN_TYPES, createCatalogue, DaybookError, type EventTypeDeclaration, typeKey } from '@daybook/core';
+import { BUILTIN_TYPES, createCatalogue, DaybookError, type EventTypeDeclaration, typeKey, wireDeclaration } from '@daybook/core';
 import type { Pool } from 'pg';
 import { withTenant } from '../db/withTenant.ts';
-import { wireDeclaration } from './declarationText.ts';
 import { readDeclaration, storedDeclaration } from './readDeclaration.ts';
 import { readDeclarations, type TenantCatalogues } from './tenantCatalogues.ts';
 

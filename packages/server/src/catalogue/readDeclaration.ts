@@ -1,6 +1,5 @@
-import { completeDeclaration, DaybookError, type EventTypeDeclaration, type EventTypeInput, type Json, parseTemplate, type Status } from '@daybook/core';
+import { DaybookError, declarationFromWire, type EventTypeDeclaration, type Json, parseTemplate, type Status } from '@daybook/core';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { codeMembers } from './declarationText.ts';
 import { declarationSchema } from './declarationSchema.ts';
 import { compileTenantSchema } from './payloadValidator.ts';
 import { schemaError } from './schemaErrors.ts';
@@ -15,7 +14,7 @@ const fits = new Ajv2020({ strict: false, verbose: true }).compile(declarationSc
 export function readDeclaration(input: unknown): EventTypeDeclaration {
   if (!fits(input)) throw schemaError('invalid_event_type', '', fits.errors?.[0]);
   const wire = input as unknown as { [member: string]: Json };
-  const declaration = completeDeclaration(codeMembers(wire) as unknown as EventTypeInput);
+  const declaration = declarationFromWire(wire);
   if (declaration.staffOnly && declaration.visibility === 'customer') {
     throw new DaybookError('invalid_event_type', { pointer: '/visibility', expected: 'staff, as staff_only is true' });
   }
@@ -28,7 +27,7 @@ export function readDeclaration(input: unknown): EventTypeDeclaration {
 
 /** A declaration as it was stored: it was read once and is taken as it is. */
 export function storedDeclaration(text: string): EventTypeDeclaration {
-  return completeDeclaration(codeMembers(JSON.parse(text) as { [member: string]: Json }) as unknown as EventTypeInput);
+  return declarationFromWire(JSON.parse(text) as { [member: string]: Json });
 }
 
 function checkExample(declaration: EventTypeDeclaration, validate: ReturnType<typeof compileTenantSchema>, isGiven: boolean): void {

@@ -1,7 +1,6 @@
-import { BUILTIN_TYPES, builtinCatalogue, DaybookError, type EventTypeDeclaration, type Json } from '@daybook/core';
+import { BUILTIN_TYPES, builtinCatalogue, DaybookError, type EventTypeDeclaration, type Json, wireDeclaration } from '@daybook/core';
 import { describe, expect, it } from 'vitest';
 import { readDeclaration, storedDeclaration } from './readDeclaration.ts';
-import { wireDeclaration } from './declarationText.ts';
 import { validatePayload } from './validatePayload.ts';
 
 function errorOf(operation: () => unknown): DaybookError | undefined {
