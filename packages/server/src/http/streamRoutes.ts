@@ -6,6 +6,7 @@ import type { StreamHub, Subscription } from '../stream/hub.ts';
 import { responseSink } from '../stream/responseSink.ts';
 import type { StreamSink } from '../stream/streamClient.ts';
 import type { HttpDeps, RegisterRoutes } from './deps.ts';
+import { FILTER_PARAMETERS } from './eventQuery.ts';
 import type { Principal } from './principal.ts';
 
 interface StreamRouteDeps extends HttpDeps {
@@ -22,17 +23,7 @@ const MAX_POSITION = 2 ** 48;
 
 const Query = Type.Object(
   {
-    q: Type.Optional(Type.String({ description: 'A filter (docs/FILTER.md). Durations count back from when the stream began.' })),
-    actor: Type.Optional(Type.String()),
-    actor_type: Type.Optional(Type.String()),
-    event_type: Type.Optional(Type.String()),
-    status: Type.Optional(Type.String()),
-    kind: Type.Optional(Type.String()),
-    entity: Type.Optional(Type.String()),
-    field: Type.Optional(Type.String()),
-    from: Type.Optional(Type.String()),
-    to: Type.Optional(Type.String()),
-    zone: Type.Optional(Type.String({ description: 'IANA time zone of days in the filter; UTC when absent.' })),
+    ...FILTER_PARAMETERS,
     from_position: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_POSITION, description: 'First position wanted; from now on when absent.' })),
   },
   { additionalProperties: false },
