@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/testDatabase.ts';
 import { withTenant } from '../db/withTenant.ts';
 import { createEngine, type Engine } from '../engine.ts';
+import { COMPANIES } from './cast.ts';
 import { fillDemo } from './fillDemo.ts';
 import { generateDemo } from './generateDemo.ts';
 
@@ -51,6 +52,14 @@ describe('fillDemo', () => {
       throw new CutOff();
     });
     expect(await count()).toEqual({ events: expected, numbered: expected });
+  });
+
+  it('leaves no name and no address of anybody at a customer in open text', async () => {
+    const people = COMPANIES.flatMap((company) => company.people.flatMap((person) => [person.target.name, person.email]));
+    const { rows } = await withTenant(t.db.pools.reader, tenant.id, (client) =>
+      client.query<{ body: string; words: string }>(`select body, words::text as words from events where tenant_id = $1`, [tenant.id]));
+    const open = rows.map((row) => `${row.body}\n${row.words}`);
+    for (const name of people) expect(open.filter((text) => text.includes(name)).slice(0, 1), name).toEqual([]);
   });
 
   it('destroys the key of the person who asked for it, and names the digests', async () => {

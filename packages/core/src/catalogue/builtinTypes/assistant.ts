@@ -18,6 +18,7 @@ export const assistantTypes = [
     description: 'Somebody took up what Pi suggested.',
     payload: payloadOf({ suggestion: text('What was suggested.') }),
     summary: '{actor} accepted a suggestion of Pi for {target}{payload.suggestion|quote}',
+    personal: [{ member: 'payload.suggestion', of: 'shared' }],
     example: { actor: dana, targets: [halden], payload: { suggestion: 'Plan a call with the billing contact' } },
   }),
 ];

@@ -32,7 +32,7 @@ export const customerTypes = [
     description: 'A customer moved between active, at risk, churned and archived.',
     payload: payloadOf({ note: text('What led to it.') }),
     summary: '{actor} changed status of {target}[ from {before:status|choice}][ to {after:status|choice}]{payload.note|quote}',
-    foundAs: ['customer.field_changed'],
+    foundAs: ['customer.field_changed'], personal: [{ member: 'payload.note', of: 'shared' }],
     example: {
       actor: pi, targets: [halden], changes: [{ field: 'status', before: 'active', after: 'at_risk' }],
       payload: { note: 'Health fell below 65 while a renewal is within 60 days.' },

@@ -69,7 +69,7 @@ export function* upgradeAtStripe(world: World, company: Company, plan: Company['
   const revenue = Math.round((Number(world.valueOf(company.customer, 'monthly_revenue') ?? company.monthly) * factor) / 100) * 100;
   const changed = world.tell({
     type: 'customer.field_changed', actor: stripe, kind: 'WEBHOOK', via: { type: 'webhook', id: 'stripe-inbound', name: 'Stripe' }, targets: about(company),
-    changes: world.change(company.customer, { plan, monthly_revenue: revenue, renewal_note: `Renews yearly on 1 December, 60 days’ notice. Billing contact is ${company.people[0].target.name}.` }),
+    changes: world.change(company.customer, { plan, monthly_revenue: revenue, renewal_note: `Renews yearly on 1 December, 60 days’ notice. Invoices go to the finance desk.` }),
     correlation_id, causation_id: started,
   });
   world.tell({ type: 'job.completed', actor: system, targets: [target, company.customer], run: { ...run, progress: 1 }, payload: { ...job, records_processed: 1, duration_ms: 1200 }, correlation_id, causation_id: started });

@@ -106,7 +106,7 @@ function contactEdit(which: number, turn: number): { [field: string]: string } {
 function editCustomer(world: World, company: Company, which: number, turn: number): void {
   const { customer, owner } = company;
   const fields = {
-    1: { renewal_note: `Renews yearly. ${30 + (turn % 4) * 15} days’ notice. Billing contact is ${company.people[0].target.name}.` },
+    1: { renewal_note: `Renews yearly. ${30 + (turn % 4) * 15} days’ notice. Invoices go to the ${company.people[0].role} desk.` },
     2: { tags: [...new Set([...((world.valueOf(customer, 'tags') ?? []) as string[]), ['logistics', 'nordics', 'renewal-q4', 'reference', 'pilot'][turn % 5] ?? 'pilot'])] },
     3: { payment_terms: `${[14, 30, 45][turn % 3]} days`, cost_centre: `CC-${4000 + (turn * 37) % 900}` },
     4: { seats: company.seats + (turn % 6) },
