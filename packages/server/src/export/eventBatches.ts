@@ -1,13 +1,13 @@
 import { withTenant } from '../db/withTenant.ts';
 import { eventsById } from '../read/eventsById.ts';
-import type { EventColumns, EventRow } from '../read/eventRow.ts';
+import type { EventRow, RowShape } from '../read/eventRow.ts';
 import { BEYOND_IDS } from '../read/idBounds.ts';
 import type { ReadDeps } from '../read/readDeps.ts';
 import type { Selection } from '../read/selection.ts';
 import { selectRows, type RowPage } from '../read/selectRows.ts';
 
 /** Events per statement. With bodies of at most 32 KB, two batches at a time stay far below the memory an export may take. */
-const BATCH = 1000;
+const BATCH = 500;
 
 /**
  * Every stored event of a selection, newest first, in batches: memory stays the same whatever the size, and no transaction
@@ -16,8 +16,8 @@ const BATCH = 1000;
  *
  * Whoever stops early (a client that hung up) leaves nothing behind but the statement that was running.
  */
-export async function* eventBatches(deps: Pick<ReadDeps, 'db'>, tenantId: number, selection: Selection, columns: EventColumns): AsyncGenerator<EventRow[]> {
-  const fetch = (before: string): Promise<RowPage> => withTenant(deps.db.pools.reader, tenantId, (client) => selectRows(client, tenantId, selection, before, BATCH, columns));
+export async function* eventBatches(deps: Pick<ReadDeps, 'db'>, tenantId: number, selection: Selection, shape: RowShape<EventRow>): AsyncGenerator<EventRow[]> {
+  const fetch = (before: string): Promise<RowPage> => withTenant(deps.db.pools.reader, tenantId, (client) => selectRows(client, tenantId, selection, before, BATCH, shape));
   let pending: Promise<RowPage> | undefined = fetch(BEYOND_IDS);
   while (pending !== undefined) {
     const page: RowPage = await pending;

@@ -2,7 +2,7 @@ import { activityRows } from '../read/activityRow.ts';
 import { composeRows } from '../read/composeRows.ts';
 import { withTenant } from '../db/withTenant.ts';
 import type { ComposedEvent } from '../read/composeEvent.ts';
-import { BATCH_EVENT_COLUMNS, LEAN_EVENT_COLUMNS, type EventRow } from '../read/eventRow.ts';
+import { BATCH_ROWS, LEAN_ROWS, type EventRow } from '../read/eventRow.ts';
 import type { EventText } from '../read/eventText.ts';
 import { findPositions } from '../read/findPositions.ts';
 import { isWanted } from '../read/listEvents.ts';
@@ -36,7 +36,7 @@ export async function* exportEvents(deps: ReadDeps, tenantId: number, selection:
 }
 
 async function* ndjsonChunks(deps: ReadDeps, tenantId: number, selection: Selection, { except }: ExportOptions): AsyncGenerator<string> {
-  for await (const rows of eventBatches(deps, tenantId, selection, BATCH_EVENT_COLUMNS)) {
+  for await (const rows of eventBatches(deps, tenantId, selection, BATCH_ROWS)) {
     let chunk = '';
     for (const composed of await wantedEvents(deps, tenantId, selection, rows)) {
       if (composed.event.id !== except) chunk += `${composed.json}\n`;
@@ -48,7 +48,7 @@ async function* ndjsonChunks(deps: ReadDeps, tenantId: number, selection: Select
 async function* csvChunks(deps: ReadDeps, tenantId: number, selection: Selection, { except }: ExportOptions): AsyncGenerator<string> {
   // Staff may see whatever SQL found: nothing of the event need be parsed but what the lines show.
   const decided = selection.viewer.role === 'staff' && selection.filter?.residual === undefined;
-  for await (const rows of eventBatches(deps, tenantId, selection, decided ? LEAN_EVENT_COLUMNS : BATCH_EVENT_COLUMNS)) {
+  for await (const rows of eventBatches(deps, tenantId, selection, decided ? LEAN_ROWS : BATCH_ROWS)) {
     const kept = except === undefined ? rows : rows.filter((row) => row.id !== except);
     const texts = decided
       ? (await openPersonal(deps.keyring, tenantId, kept)).filter((text) => concerns(selection, text))

@@ -8,8 +8,18 @@ export interface EventRow {
   sealed: Buffer | null;
 }
 
-/** The select list of `EventRow`, of a table or lateral named `e`. */
+/** A select list over a table or lateral named `e`, and what its rows are. Statements are prepared under the shape's name. */
+export interface RowShape<Row extends { id: string }> {
+  name: string;
+  columns: string;
+  /** Never set: ties the type of the rows to their columns. */
+  row?: Row;
+}
+
 export const EVENT_COLUMNS = 'e.id::text as id, e.recorded_at::text as recorded_at, e.body, e.sealed';
+
+/** Whole events. */
+export const EVENT_ROWS: RowShape<EventRow> = { name: 'event', columns: EVENT_COLUMNS };
 
 /** Larger bodies are left out of a batch (`body` comes empty) and fetched one by one, so that a batch's memory is bounded. */
 export const BATCH_BODY_BYTES = 32_768;
@@ -17,12 +27,21 @@ export const BATCH_BODY_BYTES = 32_768;
 const SIZED_BODY = `case when octet_length(e.body) <= ${BATCH_BODY_BYTES} then e.body else '' end as body`;
 
 /** The same for batches of an export. */
-export const BATCH_EVENT_COLUMNS = `e.id::text as id, e.recorded_at::text as recorded_at, ${SIZED_BODY}, e.sealed`;
+export const BATCH_ROWS: RowShape<EventRow> = { name: 'batch', columns: `e.id::text as id, e.recorded_at::text as recorded_at, ${SIZED_BODY}, e.sealed` };
 
 /**
  * The same for batches that need neither recorded_at nor the salts of open slots: `sealed` comes only with personal values.
  * What is not sent need not be written as text, carried and parsed; a CSV export is a sixth faster for it.
  */
-export const LEAN_EVENT_COLUMNS = `e.id::text as id, '' as recorded_at, ${SIZED_BODY}, case when position(',"personal":[[' in e.body) > 0 then e.sealed end as sealed`;
+export const LEAN_ROWS: RowShape<EventRow> = {
+  name: 'lean',
+  columns: `e.id::text as id, '' as recorded_at, ${SIZED_BODY}, case when position(',"personal":[[' in e.body) > 0 then e.sealed end as sealed`,
+};
 
-export type EventColumns = typeof EVENT_COLUMNS | typeof BATCH_EVENT_COLUMNS | typeof LEAN_EVENT_COLUMNS;
+/** Which event and how it went: what a chart counts. */
+export interface EventMark {
+  id: string;
+  status: string;
+}
+
+export const MARK_ROWS: RowShape<EventMark> = { name: 'mark', columns: 'e.id::text as id, e.status::text as status' };

@@ -1,15 +1,15 @@
 import type { ClientBase } from 'pg';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { cachedRecordKey } from '../db/recordKeys.ts';
-import { BATCH_EVENT_COLUMNS, EVENT_COLUMNS, LEAN_EVENT_COLUMNS, type EventColumns, type EventRow } from './eventRow.ts';
+import { EVENT_ROWS, type EventRow, type RowShape } from './eventRow.ts';
 import { LEAST_ID, lesserId } from './idBounds.ts';
 import type { Selection } from './selection.ts';
 import { toStatement } from './toStatement.ts';
 import { viewerRecordKeys } from './visibility.ts';
 
 /** Stored events of a selection, newest first. */
-export interface RowPage {
-  rows: EventRow[];
+export interface RowPage<Row = EventRow> {
+  rows: Row[];
   /** Ids below this one are still to be looked at; undefined when there are none. */
   next: string | undefined;
 }
@@ -30,16 +30,18 @@ const MOST_CANDIDATES = 50_000;
  * Timelines with a filter, customers' views and searches for words start from their own index in chunks, so that no
  * plan can walk a log to find a handful of events.
  */
-export async function selectRows(client: ClientBase, tenantId: number, selection: Selection, before: string, limit: number, columns: EventColumns = EVENT_COLUMNS): Promise<RowPage> {
+export function selectRows(client: ClientBase, tenantId: number, selection: Selection, before: string, limit: number): Promise<RowPage>;
+export function selectRows<Row extends { id: string }>(client: ClientBase, tenantId: number, selection: Selection, before: string, limit: number, shape: RowShape<Row>): Promise<RowPage<Row>>;
+export async function selectRows(client: ClientBase, tenantId: number, selection: Selection, before: string, limit: number, shape: RowShape<{ id: string }> = EVENT_ROWS): Promise<RowPage<{ id: string }>> {
   const { viewer, record, filter } = selection;
   const keys = record ? [cachedRecordKey(record.collection, record.id)] : viewer.role === 'customer' ? viewerRecordKeys(viewer) : undefined;
   const range = filter?.compiled.idRange;
   const bounds = { from: range?.from ?? LEAST_ID, before: range ? lesserId(before, range.to) : before };
   if (bounds.from >= bounds.before) return { rows: [], next: undefined };
   if (viewer.role === 'staff' && filter === undefined) {
-    return keys === undefined ? feedRows(client, tenantId, before, limit, columns) : timelineRows(client, tenantId, keys[0] ?? 0n, before, limit, columns);
+    return keys === undefined ? feedRows(client, tenantId, before, limit, shape) : timelineRows(client, tenantId, keys[0] ?? 0n, before, limit, shape);
   }
-  const wanted: Wanted = { columns, bounds, limit, condition: sql<SqlBool>`${filter?.compiled.where ?? sql<SqlBool>`true`}${viewer.role === 'customer' ? sql` and e.visibility = 'C'` : sql``}` };
+  const wanted: Wanted = { shape, bounds, limit, condition: sql<SqlBool>`${filter?.compiled.where ?? sql<SqlBool>`true`}${viewer.role === 'customer' ? sql` and e.visibility = 'C'` : sql``}` };
   const edgeKeys = keys ?? filter?.compiled.requires.recordKeys ?? undefined;
   if (edgeKeys !== undefined) {
     return candidateRows(client, tenantId, wanted, (until, most) => edgeCandidates(tenantId, edgeKeys, bounds.from, until, most));
@@ -58,25 +60,21 @@ export async function selectRows(client: ClientBase, tenantId: number, selection
   return { rows: [...found.rows, ...rest.rows], next: rest.next };
 }
 
-function statementSuffix(columns: EventColumns, most: number): string {
-  return `${columns === LEAN_EVENT_COLUMNS ? '_lean' : columns === BATCH_EVENT_COLUMNS ? '_batch' : ''}_${most}`;
-}
-
 function preparedLimit(limit: number): number {
   return PREPARED_LIMITS.find((prepared) => prepared > limit) ?? limit + 1;
 }
 
 /** Keeps `limit` of one row more than asked: the surplus says that there is more. */
-function pageOf(rows: EventRow[], limit: number): RowPage {
+function pageOf<Row extends { id: string }>(rows: Row[], limit: number): RowPage<Row> {
   if (rows.length <= limit) return { rows, next: undefined };
   const page = rows.slice(0, limit);
   return { rows: page, next: page.at(-1)?.id };
 }
 
-async function feedRows(client: ClientBase, tenantId: number, before: string, limit: number, columns: EventColumns): Promise<RowPage> {
+async function feedRows<Row extends { id: string }>(client: ClientBase, tenantId: number, before: string, limit: number, { name, columns }: RowShape<Row>): Promise<RowPage<Row>> {
   const most = preparedLimit(limit);
-  const { rows } = await client.query<EventRow>({
-    name: `read_feed${statementSuffix(columns, most)}`,
+  const { rows } = await client.query<Row>({
+    name: `read_feed_${name}_${most}`,
     text: `select ${columns}
              from events e
             where e.tenant_id = $1 and e.id < $2::uuid
@@ -87,10 +85,10 @@ async function feedRows(client: ClientBase, tenantId: number, before: string, li
   return pageOf(rows, limit);
 }
 
-async function timelineRows(client: ClientBase, tenantId: number, key: bigint, before: string, limit: number, columns: EventColumns): Promise<RowPage> {
+async function timelineRows<Row extends { id: string }>(client: ClientBase, tenantId: number, key: bigint, before: string, limit: number, { name, columns }: RowShape<Row>): Promise<RowPage<Row>> {
   const most = preparedLimit(limit);
-  const { rows } = await client.query<EventRow>({
-    name: `read_timeline${statementSuffix(columns, most)}`,
+  const { rows } = await client.query<Row>({
+    name: `read_timeline_${name}_${most}`,
     text: `with page as materialized (
              select event_id
                from event_edges
@@ -101,7 +99,7 @@ async function timelineRows(client: ClientBase, tenantId: number, key: bigint, b
            select ${columns}
              from page
             cross join lateral (
-              select e.id, e.recorded_at, e.body, e.sealed
+              select e.*
                 from events e
                where e.tenant_id = $1 and e.id = page.event_id
               offset 0
@@ -114,16 +112,16 @@ async function timelineRows(client: ClientBase, tenantId: number, key: bigint, b
 
 /** The part of a selection that every filtered statement has. */
 interface Wanted {
-  columns: EventColumns;
+  shape: RowShape<{ id: string }>;
   /** `from` included, `before` not. */
   bounds: { from: string; before: string };
   limit: number;
   condition: RawBuilder<SqlBool>;
 }
 
-async function filteredRows(client: ClientBase, tenantId: number, { columns, bounds: { from, before }, limit, condition }: Wanted): Promise<RowPage> {
-  const { rows } = await client.query<EventRow>(toStatement(sql`
-    select ${sql.raw(columns)}
+async function filteredRows(client: ClientBase, tenantId: number, { shape, bounds: { from, before }, limit, condition }: Wanted): Promise<RowPage<{ id: string }>> {
+  const { rows } = await client.query<{ id: string }>(toStatement(sql`
+    select ${sql.raw(shape.columns)}
     from events e
     where e.tenant_id = ${tenantId}
       and e.id >= ${from}::uuid
@@ -154,7 +152,8 @@ function edgeCandidates(tenantId: number, keys: readonly bigint[], from: string,
     limit ${sql.lit(most)}`;
 }
 
-interface CandidateRow extends EventRow {
+interface CandidateRow {
+  id: string | null;
   scanned: number;
   scanned_to: string | null;
 }
@@ -163,11 +162,11 @@ interface CandidateRow extends EventRow {
 async function candidateRows(
   client: ClientBase,
   tenantId: number,
-  { columns, bounds, limit, condition }: Wanted,
+  { shape, bounds, limit, condition }: Wanted,
   candidates: (until: string, most: number) => RawBuilder<unknown>,
   mostCandidates = MOST_CANDIDATES,
-): Promise<RowPage> {
-  const rows: EventRow[] = [];
+): Promise<RowPage<{ id: string }>> {
+  const rows: { id: string }[] = [];
   let until = bounds.before;
   let looked = 0;
   for (let round = 0; looked < mostCandidates; round += 1) {
@@ -181,7 +180,7 @@ async function candidateRows(
       select scanned.scanned, scanned.scanned_to, found.*
       from scanned
       left join lateral (
-        select ${sql.raw(columns)}
+        select ${sql.raw(shape.columns)}
         from page
         cross join lateral (
           select * from events e where e.tenant_id = ${tenantId} and e.id = page.event_id offset 0
@@ -192,7 +191,7 @@ async function candidateRows(
       ) found on true
     `));
     const { scanned = 0, scanned_to: scannedTo = null } = result.rows[0] ?? {};
-    for (const { id, recorded_at, body, sealed } of result.rows) if (id !== null) rows.push({ id, recorded_at, body, sealed });
+    for (const { scanned: _scanned, scanned_to: _scannedTo, id, ...row } of result.rows) if (id !== null) rows.push({ id, ...row });
     if (rows.length > limit) return pageOf(rows, limit);
     if (scanned < chunk || scannedTo === null) return { rows, next: undefined };
     until = scannedTo;
