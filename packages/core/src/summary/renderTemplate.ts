@@ -84,6 +84,7 @@ function addValue(source: Source, format: string | undefined, formatArguments: r
       const target = findTarget(source, event);
       if (target === undefined) return false;
       if (format === 'kind') addText(out, kindText(target));
+      else if (format === 'removed') out.push(targetSegment({ ...target, removed: true }));
       else out.push(targetSegment(target));
       return true;
     }

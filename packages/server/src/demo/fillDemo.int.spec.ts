@@ -3,9 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/testDatabase.ts';
 import { withTenant } from '../db/withTenant.ts';
 import { createEngine, type Engine } from '../engine.ts';
+import { BEYOND_IDS } from '../read/idBounds.ts';
+import { listEvents } from '../read/listEvents.ts';
+import { verifyLocal } from '../verify/verifyLocal.ts';
 import { COMPANIES } from './cast.ts';
 import { fillDemo } from './fillDemo.ts';
 import { generateDemo } from './generateDemo.ts';
+import { FORGOTTEN } from './stories/rarities.ts';
 
 let t: TestDatabase;
 let engine: Engine;
@@ -72,5 +76,18 @@ describe('fillDemo', () => {
     expect(body).toContain('"log.erased"');
     expect(body).toMatch(/"digests":\["[A-Za-z0-9_-]{43}"/);
     expect(titles).toBe(0);
+    const selection = { viewer: { role: 'staff' }, record: { collection: FORGOTTEN.collection, id: FORGOTTEN.id } } as const;
+    const { events } = await listEvents(engine, tenant.id, selection, BEYOND_IDS, 100);
+    const summaries = events.map(({ event }) => event.summary);
+    expect(summaries).toContain('Riley Park deleted removed contact on Vela Robotics');
+    expect(summaries).toContain('Riley Park emailed removed contact');
+    expect(summaries[0]).toMatch(/^Riley Park erased \d+ values of removed contact under request 81$/);
+  });
+
+  it('leaves a log that verifies', async () => {
+    const { sound, tenants } = await verifyLocal({ db: t.db, keyring: engine.keyring });
+    expect(sound).toBe(true);
+    expect(tenants[0]?.erasedSlots).toBeGreaterThan(10);
+    expect(tenants[0]?.unopenedSlots).toBe(0);
   });
 });

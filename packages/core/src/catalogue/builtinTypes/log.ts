@@ -13,7 +13,7 @@ export const logTypes = [
     ...common, type: 'log.erased', title: 'Person erased', icon: 'user-x',
     description: 'The values of a person were destroyed. The entry names the digests that no longer open.',
     payload: payloadOf({ digests: { type: 'array', items: { type: 'string' } }, values: count('Values destroyed.'), request: text('The request.', 200), reason_code: text(undefined, 100) }),
-    summary: '{actor} erased [{payload.values|plural:value:values} of ]{target}[ under request {payload.request}]',
+    summary: '{actor} erased [{payload.values|plural:value:values} of ]{target|removed}[ under request {payload.request}]',
     example: { actor: riley, targets: [person], payload: { digests: ['c2FsdGVkLWRpZ2VzdA'], values: 212, request: '81' }, reason: 'Request of the person' },
   }),
   completeDeclaration({
