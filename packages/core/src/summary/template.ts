@@ -9,8 +9,9 @@
  * - `{actor}`, `{target}`, `{target:customer}` (first target by role or collection; `!` after it: not the actor
  *   himself), `{before:field}`, `{after:field}`, `{changes}` and `{writes}` (the whole verb phrase with the target),
  *   `{changes:count}`, `{payload.member.inner}`, `{run.attempt}`, `{run.progress}`, `{error.message}`, `{reason}`.
- * - `|format`: `quote`, `title`, `word`, `words`, `choice`, `job`, `kind`, `removed` (a target by what erased people are called), `number`, `money:payload.currency`,
- *   `percent`, `duration`, `date`, `date_time`, `plural:one:many`, `count:one:many`.
+ * - `|format`: `quote`, `title`, `word`, `words`, `choice`, `job`, `kind`, `removed` (a target as erased people are
+ *   called), `number`, `money:payload.currency`, `percent`, `duration`, `date`, `date_time`, `plural:one:many`,
+ *   `count:one:many`.
  * - `[…]` is left out when something in it has no value; `[a//b//c]` takes the first that has all its values.
  * - Tests print nothing but decide about their group: `{payload.pinned?}` (there, and not false, 0 or empty),
  *   `{payload.action=removed}`, `{run.attempt>1}`.
@@ -19,8 +20,8 @@
 import { DaybookError } from '../errors/daybookError.ts';
 
 const FORMATS = new Map<string, number>([
-  ['quote', 0], ['title', 0], ['word', 0], ['words', 0], ['choice', 0], ['job', 0], ['kind', 0], ['removed', 0], ['number', 0], ['money', 1],
-  ['percent', 0], ['duration', 0], ['date', 0], ['date_time', 0], ['plural', 2], ['count', 2],
+  ['quote', 0], ['title', 0], ['word', 0], ['words', 0], ['choice', 0], ['job', 0], ['kind', 0], ['removed', 0],
+  ['number', 0], ['money', 1], ['percent', 0], ['duration', 0], ['date', 0], ['date_time', 0], ['plural', 2], ['count', 2],
 ]);
 const MAX_TEMPLATE = 2000;
 const MAX_DEPTH = 4;
