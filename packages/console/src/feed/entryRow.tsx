@@ -70,7 +70,7 @@ export const EntryRow = memo(
           )}
           {elsewhen && <p className="sub">Happened {shortDate(occurred, zone)}</p>}
         </div>
-        <RowMeta event={event} spoken={spoken} />
+        <RowMeta event={event} spoken={spoken} superseded={item.superseded} />
       </article>
     );
   },
@@ -81,6 +81,7 @@ export const EntryRow = memo(
       before.item.event === event &&
       before.item.isNew === after.item.isNew &&
       before.item.nested === after.item.nested &&
+      before.item.superseded === after.item.superseded &&
       left.catalogue === right.catalogue &&
       left.zone === right.zone &&
       left.order === right.order &&

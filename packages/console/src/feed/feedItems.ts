@@ -23,6 +23,8 @@ export interface EntryItem {
   nested: boolean;
   /** Came since the reader was last here (order by time). */
   isNew: boolean;
+  /** A later entry of the same run is in the list: this one tells how it stood then, not how it stands. */
+  superseded: boolean;
 }
 
 export interface FoldItem {
@@ -68,6 +70,7 @@ export function entryInstant(event: DaybookEvent, order: FeedOrder): number {
  */
 export function feedItems(events: readonly DaybookEvent[], options: ItemOptions): FeedItem[] {
   const items: FeedItem[] = [];
+  const newest = newestOfRuns(events);
   let sinceDone = options.order !== 'recorded' || options.seenThrough < 0;
   let at = 0;
   while (at < events.length) {
@@ -83,14 +86,14 @@ export function feedItems(events: readonly DaybookEvent[], options: ItemOptions)
       if (boundary === 0 && at === 0) sinceDone = true; // Nothing is new: no line.
       else if (boundary !== -1) {
         sinceDone = true;
-        pushRows(items, day.slice(0, boundary), options);
+        pushRows(items, day.slice(0, boundary), options, newest);
         items.push({ kind: 'since', key: 'since', instant: Date.parse((day[boundary] as DaybookEvent).recorded_at) });
-        pushRows(items, day.slice(boundary), options);
+        pushRows(items, day.slice(boundary), options, newest);
         at = end;
         continue;
       }
     }
-    pushRows(items, day, options);
+    pushRows(items, day, options, newest);
     at = end;
   }
   items.push({ kind: 'foot', key: 'foot' });
@@ -108,20 +111,31 @@ function dayItem(key: string, instant: number, events: readonly DaybookEvent[]):
   return { kind: 'day', key: `day:${key}`, instant, entries: events.length, lowest, highest };
 }
 
-function pushRows(items: FeedItem[], events: readonly DaybookEvent[], options: ItemOptions): void {
+/** The latest entry of each run, by id, which is by time. */
+function newestOfRuns(events: readonly DaybookEvent[]): Map<string, string> {
+  const newest = new Map<string, string>();
+  for (const { run, id } of events) {
+    if (run === undefined) continue;
+    const known = newest.get(run.id);
+    if (known === undefined || id > known) newest.set(run.id, id);
+  }
+  return newest;
+}
+
+function pushRows(items: FeedItem[], events: readonly DaybookEvent[], options: ItemOptions, newest: ReadonlyMap<string, string>): void {
   for (const row of foldEntries(events)) {
     if (!isFold(row)) {
-      items.push(entryItem(row, false, options));
+      items.push(entryItem(row, false, options, newest));
       continue;
     }
     const key = `fold:${(row.events.at(-1) as DaybookEvent).id}`;
     const open = options.openFolds.has(key);
     items.push({ kind: 'fold', key, fold: row, open });
-    if (open) for (const event of row.events) items.push(entryItem(event, true, options));
+    if (open) for (const event of row.events) items.push(entryItem(event, true, options, newest));
   }
 }
 
-function entryItem(event: DaybookEvent, nested: boolean, options: ItemOptions): EntryItem {
+function entryItem(event: DaybookEvent, nested: boolean, options: ItemOptions, newest: ReadonlyMap<string, string>): EntryItem {
   const unseen = options.order === 'occurred' && options.seenThrough >= 0 && event.ingest === 'live' && event.position !== null && event.position > options.seenThrough;
-  return { kind: 'entry', key: event.id, event, nested, isNew: unseen || options.arrived.has(event.id) };
+  return { kind: 'entry', key: event.id, event, nested, isNew: unseen || options.arrived.has(event.id), superseded: event.run !== undefined && newest.get(event.run.id) !== event.id };
 }

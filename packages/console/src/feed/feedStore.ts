@@ -22,6 +22,12 @@ export interface FeedQuery {
 
 export type Connection = 'connecting' | 'live' | 'offline';
 
+/** How many match: exact, or at least so many. */
+export interface FeedCount {
+  value: number;
+  capped: boolean;
+}
+
 /** One immutable picture of the feed. */
 export interface FeedSnapshot {
   events: readonly DaybookEvent[];
@@ -35,8 +41,7 @@ export interface FeedSnapshot {
   error: ApiError | null;
   /** A page below what is shown failed; what is shown stays. */
   moreError: ApiError | null;
-  /** How many match: exact, capped ("1,000+") or not told. */
-  count: { value: number; capped: boolean } | null;
+  count: FeedCount | null;
   connection: Connection;
   /** When the connection was lost, ms; null while it stands. */
   lostAt: number | null;
@@ -48,7 +53,7 @@ interface EventList {
   data: DaybookEvent[];
   has_more: boolean;
   next_cursor: string | null;
-  count?: number | string | null;
+  count?: FeedCount;
 }
 
 const PAGE = 100;
@@ -89,11 +94,11 @@ export class FeedStore {
     if (this.#closed) return;
     this.#openStream(position);
     try {
-      const page = await this.#page(null);
+      const page = await this.#filledPage(null);
       if (this.#closed) return;
       for (const event of page.data) this.#known.set(event.id, event);
       this.#cursor = page.next_cursor;
-      this.#set({ events: page.data, waiting: this.#snapshot.waiting.filter((event) => !page.data.some(({ id }) => id === event.id)), phase: 'ready', hasMore: page.has_more, count: readCount(page) });
+      this.#set({ events: page.data, waiting: this.#snapshot.waiting.filter((event) => !page.data.some(({ id }) => id === event.id)), phase: 'ready', hasMore: page.has_more, count: this.#exactCount(page, position) });
     } catch (error) {
       if (!this.#closed) this.#set({ phase: 'failed', error: asApiError(error) });
     }
@@ -115,7 +120,7 @@ export class FeedStore {
     if (phase !== 'ready' || loadingMore || !hasMore || this.#closed) return;
     this.#set({ loadingMore: true, moreError: null });
     try {
-      const page = await this.#page(this.#cursor);
+      const page = await this.#filledPage(this.#cursor);
       if (this.#closed) return;
       const fresh = page.data.filter((event) => !this.#known.has(event.id));
       for (const event of fresh) this.#known.set(event.id, event);
@@ -154,6 +159,13 @@ export class FeedStore {
     this.#set({ waiting: [event, ...this.#snapshot.waiting], lagSeconds, count: count === null || count.capped ? count : { value: count.value + 1, capped: false } });
   }
 
+  /** Of everything, the log itself knows the number; counts of a filter stop at a cap. */
+  #exactCount({ count }: EventList, size: number | null): FeedCount | null {
+    const { path, q } = this.query;
+    if (count?.capped === true && path === '/v1/events' && q === '' && size !== null) return { value: size, capped: false };
+    return count ?? null;
+  }
+
   #inRange(event: DaybookEvent): boolean {
     const instant = Date.parse(event.occurred_at);
     const to = this.query.to === undefined ? Number.NaN : Date.parse(this.query.to);
@@ -171,9 +183,17 @@ export class FeedStore {
     }
   }
 
+  /** A page with something on it, or the last one: a filter that indexes cannot decide may leave many pages empty. */
+  async #filledPage(cursor: string | null): Promise<EventList> {
+    const first = await this.#page(cursor);
+    let page = first;
+    while (page.data.length === 0 && page.has_more && !this.#closed) page = await this.#page(page.next_cursor);
+    return first.count === undefined ? page : { ...page, count: first.count };
+  }
+
   #page(cursor: string | null): Promise<EventList> {
     const { path, q, from, to, order, zone } = this.query;
-    const parameters = { q, from, to, order, zone, limit: PAGE, cursor: cursor ?? undefined, count: cursor === null ? 'true' : undefined };
+    const parameters = { q, from, to, order: order === 'occurred' ? undefined : order, zone, limit: PAGE, cursor: cursor ?? undefined, count: cursor === null ? 'true' : undefined };
     return getJson<EventList>(apiPath(path, parameters), this.#abort.signal);
   }
 
@@ -217,12 +237,6 @@ function mergeByTime(waiting: readonly DaybookEvent[], events: readonly DaybookE
     merged.push(event);
   }
   return [...merged, ...sorted.slice(next)];
-}
-
-function readCount(page: EventList): FeedSnapshot['count'] {
-  if (typeof page.count === 'number') return { value: page.count, capped: false };
-  if (typeof page.count !== 'string') return null;
-  return { value: Number(page.count.replaceAll(/\D/g, '')), capped: page.count.endsWith('+') };
 }
 
 function asApiError(error: unknown): ApiError {

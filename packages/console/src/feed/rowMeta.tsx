@@ -16,13 +16,15 @@ export function viaText(event: DaybookEvent): string | null {
   return `via ${via.name ?? (word === undefined ? (via.id ?? via.type.replaceAll('_', ' ')) : word)}`;
 }
 
+const LOST_MS = 86_400_000;
+
 /** `184,312`. */
 export function positionText(position: number): string {
   return position.toLocaleString('en');
 }
 
 /** The end of a row: what departs from the usual, then the number. */
-export function RowMeta({ event, spoken }: { event: DaybookEvent; spoken: boolean }): ReactNode {
+export function RowMeta({ event, spoken, superseded }: { event: DaybookEvent; spoken: boolean; superseded: boolean }): ReactNode {
   const via = viaText(event);
   return (
     <div className="meta">
@@ -35,7 +37,7 @@ export function RowMeta({ event, spoken }: { event: DaybookEvent; spoken: boolea
         </span>
       )}
       {spoken && <Audience visibility={event.visibility} />}
-      {event.status === 'IN_PROGRESS' ? <Running event={event} /> : event.status !== 'SUCCESS' && <Status status={event.status} />}
+      {event.status === 'IN_PROGRESS' ? !superseded && <Running event={event} /> : event.status !== 'SUCCESS' && <Status status={event.status} />}
       {event.position === null ? (
         <span className="pos" title="Recorded, not numbered yet">
           pending
@@ -67,8 +69,15 @@ function Running({ event }: { event: DaybookEvent }): ReactNode {
   const began = Date.parse(event.occurred_at);
   const now = useNow(Date.now());
   const progress = event.run?.progress;
-  // Longer than a day ago its end was never told: the length would be an invention.
-  const length = now - began < 86_400_000 ? duration(Math.max(0, now - began)) : undefined;
+  // After a day without a word nobody knows whether it still runs.
+  if (now - began > LOST_MS) {
+    return (
+      <span className="st">
+        <Icon name="circle-dashed" small />
+        No end told
+      </span>
+    );
+  }
   return (
     <>
       {progress !== undefined && (
@@ -76,7 +85,7 @@ function Running({ event }: { event: DaybookEvent }): ReactNode {
           <i style={{ width: `${Math.min(1, Math.max(0, progress)) * 100}%` }} />
         </span>
       )}
-      <Status status="IN_PROGRESS" note={length} />
+      <Status status="IN_PROGRESS" note={duration(Math.max(0, now - began))} />
     </>
   );
 }

@@ -13,7 +13,7 @@ const MOST_ASKED = 8;
 
 interface CountedList {
   data: unknown[];
-  count?: number | string | null;
+  count?: { value: number; display: string };
 }
 
 /** Nothing is left: names the condition that removed the most, and offers to take it away. */
@@ -28,8 +28,7 @@ export function NoMatch({ path, fixed, q, viewTitle, onChange, onClearView }: { 
         queryKey: ['count', path, without],
         queryFn: async ({ signal }: { signal: AbortSignal }) => {
           const list = await getJson<CountedList>(apiPath(path, { q: without, limit: 1, count: 'true' }), signal);
-          const text = String(list.count ?? list.data.length);
-          return { value: Number(text.replaceAll(/\D/g, '')), text: typeof list.count === 'number' ? list.count.toLocaleString('en') : text };
+          return { value: list.count?.value ?? list.data.length, text: list.count?.display ?? String(list.data.length) };
         },
         staleTime: 10_000,
         retry: false,

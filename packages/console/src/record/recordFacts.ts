@@ -21,6 +21,12 @@ export function knownFields(events: readonly DaybookEvent[], record: { type: str
   return [...known.values()].filter(({ value }) => value !== null && value !== '');
 }
 
+/** Several stretches of one history as one, newest first, each entry once. */
+export function mergeHistories(...stretches: readonly (readonly DaybookEvent[])[]): DaybookEvent[] {
+  const byId = new Map(stretches.flat().map((event) => [event.id, event]));
+  return [...byId.values()].sort((left, right) => (left.id < right.id ? 1 : -1));
+}
+
 /** The record's name where the registry has none: the newest entry that tells it. */
 export function titleFromEvents(events: readonly DaybookEvent[], record: { type: string; id: string }): string | null {
   for (const { targets } of events) {

@@ -1,5 +1,5 @@
-import { formatValue } from '@daybook/core';
-import { useQuery } from '@tanstack/react-query';
+import { formatValue, printTerm, type DaybookEvent } from '@daybook/core';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useCallback, useMemo, type ReactNode } from 'react';
 import { ApiError, apiPath, getJson } from '../app/api.ts';
@@ -25,7 +25,7 @@ import { useStore } from '../ui/useStore.ts';
 import { useTitle } from '../ui/useTitle.ts';
 import { DateRangeMenu } from './dateRangeMenu.tsx';
 import { ExportMenu } from './exportMenu.tsx';
-import { knownFields, relatedRecords, titleFromEvents } from './recordFacts.ts';
+import { knownFields, mergeHistories, relatedRecords, titleFromEvents } from './recordFacts.ts';
 
 interface RecordPageProps {
   collection: string;
@@ -33,6 +33,9 @@ interface RecordPageProps {
   search: FeedSearch;
 }
 
+/** Fields the head shows, however long ago they last changed. */
+const HEAD_FIELDS = ['status', 'owner', 'owner_id', 'plan', 'tags', 'health_score', 'stage'];
+const LOOKED_AT = 200;
 const MOST_RELATED = 8;
 const MOST_FIELDS = 14;
 
@@ -55,10 +58,11 @@ export function RecordPage({ collection, id, search }: RecordPageProps): ReactNo
   const liveQ = useMemo(() => bothFilters(targetTerm(record), q), [record, q]);
   const { store, snapshot, reload } = useFeed({ path, q, liveQ, from: undefined, to: undefined, order: search.order ?? 'occurred', zone: zoneOfDays(q, zone) });
   const facts = useMemo(() => gatherFacts(snapshot.events, catalogue), [snapshot.events, catalogue]);
-  const fields = useMemo(() => knownFields(snapshot.events, record), [snapshot.events, record]);
-  const related = useMemo(() => relatedRecords(snapshot.events, record), [snapshot.events, record]);
+  const history = useRecordHistory(path, snapshot.events);
+  const fields = useMemo(() => knownFields(history, record), [history, record]);
+  const related = useMemo(() => relatedRecords(history, record), [history, record]);
   const { title: plural } = collectionOf(collection);
-  const title = registry.data?.title ?? titleFromEvents(snapshot.events, record) ?? id;
+  const title = registry.data?.title ?? titleFromEvents(history, record) ?? id;
   useTitle(title, { title: plural, to: collectionPath(collection) });
 
   const to = recordPath(collection, id);
@@ -197,4 +201,17 @@ export function RecordPage({ collection, id, search }: RecordPageProps): ReactNo
       <ValueMenu onFilter={onFilter} onGo={(href) => void navigate({ href })} />
     </>
   );
+}
+
+/** What the head and the fields are read from: the newest entries whatever the filter says, and the last changes of the head's own fields. */
+function useRecordHistory(path: string, shown: readonly DaybookEvent[]): DaybookEvent[] {
+  const [newest, heads] = useQueries({
+    queries: ['', printTerm({ kind: 'field', values: HEAD_FIELDS })].map((q) => ({
+      queryKey: ['history', path, q],
+      queryFn: ({ signal }: { signal: AbortSignal }) => getJson<{ data: DaybookEvent[] }>(apiPath(path, { q, limit: LOOKED_AT }), signal),
+      staleTime: 60_000,
+      retry: false,
+    })),
+  });
+  return useMemo(() => mergeHistories(shown, newest?.data?.data ?? [], heads?.data?.data ?? []), [shown, newest?.data, heads?.data]);
 }
