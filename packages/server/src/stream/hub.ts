@@ -18,7 +18,7 @@ export interface StreamHubOptions {
   readonly maxBuffered?: number;
   readonly maxClients?: number;
   readonly onError?: (error: unknown, tenantId: number) => void;
-  /** Milliseconds, for measuring filters. */
+  /** Milliseconds, to measure filters and deliveries by. */
   readonly clock?: () => number;
 }
 
@@ -193,6 +193,7 @@ export class StreamHub {
       size,
       reader: this.#options.reader,
       pages: this.#pages,
+      clock: this.#options.clock,
       onError: (error) => this.#options.onError?.(error, tenantId),
       onDelivered: (batch: Stretch) => {
         this.#events += batch.frames.length;
