@@ -16,6 +16,7 @@ const sources = (folder: string): string[] =>
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   db: [],
   embedded: [],
+  backup: ['db', 'embedded'],
   logging: [],
   keys: ['db'],
   tenants: ['db', 'keys'],
@@ -27,13 +28,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   stream: ['db', 'keys', 'catalogue', 'read', 'sequence'],
   export: ['db', 'keys', 'catalogue', 'read'],
   import: ['db', 'keys', 'catalogue', 'append', 'engine.ts'],
-  demo: ['db', 'keys', 'catalogue', 'append', 'engine.ts'],
+  demo: ['db', 'keys', 'catalogue', 'append', 'sequence', 'engine.ts'],
 };
 
 /** Tables and the one folder that writes each (inserts, updates, deletes); ARCHITECTURE.md lists the same. */
 const WRITERS: Readonly<Record<string, readonly string[]>> = {
   installation: ['db'],
-  schema_migrations: ['db'],
+  migrations: ['db'],
   tenants: ['tenants'],
   api_keys: ['tenants'],
   sign_in_links: ['tenants'],

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import pg from 'pg';
-import { readFact } from '../tenants/installationFacts.ts';
+import { readFact } from '../db/installationFacts.ts';
 import type { Database } from '../db/database.ts';
 import { withTenant } from '../db/withTenant.ts';
 import { EmbeddedPostgresError } from '../embedded/embeddedPostgresError.ts';

@@ -3,7 +3,7 @@ import { SettingsError, type Settings } from '../settings.ts';
 import { ApiKeys } from '../tenants/apiKeys.ts';
 import { hashApiKey, parseApiKey } from '../tenants/apiKeyText.ts';
 import { createTenant } from '../tenants/createTenant.ts';
-import { fixFact } from '../tenants/installationFacts.ts';
+import { fixFact } from '../db/installationFacts.ts';
 import { listTenants } from '../tenants/listTenants.ts';
 import { ALL_SCOPES } from '../tenants/scopes.ts';
 import type { Tenant } from '../tenants/tenant.ts';

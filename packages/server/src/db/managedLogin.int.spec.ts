@@ -30,7 +30,7 @@ async function createManagedDatabase(serverUrl: string): Promise<{ url: string; 
   };
 }
 
-async function migratesAndReads(serverUrl: string): Promise<void> {
+async function expectToMigrateAndRead(serverUrl: string): Promise<void> {
   const managed = await createManagedDatabase(serverUrl);
   try {
     expect((await migrate({ url: managed.url })).applied.length).toBeGreaterThan(3);
@@ -45,10 +45,10 @@ async function migratesAndReads(serverUrl: string): Promise<void> {
   }
 }
 
-test('a login with CREATEROLE is enough', () => migratesAndReads(inject('postgresUrl')));
+test('a login with CREATEROLE is enough', () => expectToMigrateAndRead(inject('postgresUrl')));
 
 describe.skipIf(postgres15Url === '')('on PostgreSQL 15 (skipped where its programs are not installed)', () => {
-  test('a login with CREATEROLE is enough', () => migratesAndReads(postgres15Url));
+  test('a login with CREATEROLE is enough', () => expectToMigrateAndRead(postgres15Url));
 
   test('migrations, months and look-ups work', async () => {
     const t = await createTestDatabase({ serverUrl: postgres15Url });

@@ -3,6 +3,7 @@ import type { Database } from '../db/database.ts';
 import { withTenant } from '../db/withTenant.ts';
 import { destroySubjectKey } from '../keys/destroySubjectKey.ts';
 import { decodeSealed } from '../keys/sealedCodec.ts';
+import { removeTitle } from '../sequence/removeTitle.ts';
 import { riley } from './cast.ts';
 import { FORGOTTEN } from './stories/rarities.ts';
 
@@ -36,7 +37,7 @@ export async function eraseForgotten(db: Database, tenantId: number): Promise<Ev
       [tenantId, String(subject)],
     );
     await destroySubjectKey(client, tenantId, subject, 'request 81');
-    await client.query(`update records set title = null where tenant_id = $1 and record_key = $2`, [tenantId, String(subject)]);
+    await removeTitle(client, tenantId, subject);
     return rows.flatMap((row) => decodeSealed(row.sealed).slots.filter((slot) => theirs.has(String(slot.subjectKey))).map((slot) => slot.digest.toString('base64url')));
   });
   return {

@@ -1,4 +1,4 @@
-import type { Database } from '../db/database.ts';
+import type { Database } from './database.ts';
 
 /**
  * What is fixed once for the whole installation, in the table `installation`. Two processes that fix the same fact at once
