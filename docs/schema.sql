@@ -423,20 +423,42 @@ CREATE OR REPLACE FUNCTION search_event_ids(query text, from_id uuid, to_id uuid
 AS $function$
 declare
   tenant int4 := nullif(current_setting('app.tenant_id', true), '')::int4;
+  wanted tsquery;
+  month constant int8 := 31 * 86400000::int8;
+  width int8 := month;
+  upper_id uuid := to_id;
+  -- Ids are of at most five minutes after they were recorded; a day more forgives clocks that differ.
+  upper_ms int8 := least(
+    ('x' || left(replace(to_id::text, '-', ''), 12))::bit(48)::int8,
+    (extract(epoch from clock_timestamp()) * 1000)::int8 + 86400000
+  );
+  lower_id uuid;
+  found_events int4;
+  remaining int4 := max_events;
 begin
   if tenant is null then
     return;
   end if;
-  return query execute '
-    select e.id
-    from events e
-    where e.tenant_id = $1
-      and e.words @@ $2
-      and e.id >= $3
-      and e.id < $4
-    order by e.id desc
-    limit $5'
-  using tenant, ('''#' || tenant || '''')::tsquery && query::tsquery, from_id, to_id, max_events;
+  wanted := ('''#' || tenant || '''')::tsquery && query::tsquery;
+  while remaining > 0 and upper_id > from_id loop
+    lower_id := case when upper_ms > width then (lpad(to_hex(upper_ms - width), 12, '0') || repeat('0', 20))::uuid else from_id end;
+    lower_id := greatest(lower_id, from_id);
+    return query execute '
+      select e.id
+      from events e
+      where e.tenant_id = $1
+        and e.words @@ $2
+        and e.id >= $3
+        and e.id < $4
+      order by e.id desc
+      limit $5'
+    using tenant, wanted, lower_id, upper_id, remaining;
+    get diagnostics found_events = row_count;
+    remaining := remaining - found_events;
+    upper_id := lower_id;
+    upper_ms := upper_ms - width;
+    width := width * 3;
+  end loop;
 end
 $function$
 -- owner daybook_lookup
