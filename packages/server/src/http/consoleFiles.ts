@@ -15,8 +15,8 @@ export async function registerConsoleFiles(app: FastifyInstance, folder: string 
       wildcard: false,
       cacheControl: false,
       decorateReply: true,
-      setHeaders: (reply, path) => {
-        reply.header('cache-control', path.startsWith(join(folder, 'assets')) ? 'public, max-age=31536000, immutable' : 'no-cache');
+      setHeaders: (response, path) => {
+        response.setHeader('cache-control', path.startsWith(join(folder, 'assets')) ? 'public, max-age=31536000, immutable' : 'no-cache');
       },
     });
   }
