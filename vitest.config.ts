@@ -1,15 +1,20 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+/** What goes over HTTP, and what it reads: run again with each of the two nets between tenants taken away (test/tenancyMode.ts). */
+const TENANCY_SPECS = ['packages/server/src/{http,read,export}/**/*.int.spec.ts'];
+const NETS = ['without tenant predicate', 'without row-level security'];
+
+const resolve = { alias: { '@daybook/core': fileURLToPath(new URL('packages/core/src/index.ts', import.meta.url)) } };
+const timeouts = { pool: 'forks' as const, testTimeout: 30_000, hookTimeout: 120_000 };
+
 export default defineConfig({
-  resolve: {
-    alias: { '@daybook/core': fileURLToPath(new URL('packages/core/src/index.ts', import.meta.url)) },
-  },
   test: {
-    include: ['packages/*/{src,test}/**/*.spec.{ts,tsx}', 'test/**/*.spec.ts'],
+    // The root's alone, not each project's: one cluster serves them all.
     globalSetup: ['packages/server/test/globalSetup.ts'],
-    pool: 'forks',
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
+    projects: [
+      { resolve, test: { ...timeouts, name: 'daybook', include: ['packages/*/{src,test}/**/*.spec.{ts,tsx}', 'test/**/*.spec.ts'] } },
+      ...NETS.map((net) => ({ resolve, test: { ...timeouts, name: net, include: TENANCY_SPECS, env: { DAYBOOK_TEST_TENANCY: net } } })),
+    ],
   },
 });

@@ -4,6 +4,7 @@ import { inject } from 'vitest';
 import { type Database, openDatabase } from '../src/db/database.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { withTenant } from '../src/db/withTenant.ts';
+import { switchOffRowLevelSecurity, tenancyMode } from './tenancyMode.ts';
 
 export interface TestTenant {
   id: number;
@@ -85,6 +86,7 @@ export async function createTestDatabase({ serverUrl = inject('postgresUrl') }: 
   const name = `test_${randomBytes(6).toString('hex')}`;
   await asAdmin(serverUrl, (client) => client.query(`create database ${name} template ${template}`));
   const url = urlOf(serverUrl, name);
+  if (tenancyMode() === 'without row-level security') await switchOffRowLevelSecurity(url, SCHEMA);
   const db = openDatabase({ url, schema: SCHEMA });
   const tenant = await insertTenant(db, 'acme');
   return {
