@@ -44,7 +44,7 @@ describe('reading CSV', () => {
 
   it('drops the byte order mark and numbers a repeated column', async () => {
     const { rows } = await csv('\ufeffVariant,Variant,\n1,2,3\n');
-    expect([...rows[0]!.values]).toEqual([['Variant', '1'], ['Variant (2)', '2'], ['column 3', '3']]);
+    expect([...(rows[0]?.values ?? [])]).toEqual([['Variant', '1'], ['Variant (2)', '2'], ['column 3', '3']]);
   });
 
   it('names the line of a record even after cells of several lines', async () => {
@@ -123,7 +123,7 @@ describe('reading NDJSON', () => {
   it('keeps numbers that JavaScript cannot hold', async () => {
     const text = '{"n":9007199254740993,"m":1.10,"deep":[{"x":1e400}],"same":12.5}';
     const { rows } = await collect(readNdjson(chunksOf(Buffer.from(text), 5), 'utf-8', newProgress()));
-    expect(unmarkJson(JSON.stringify(Object.fromEntries(rows[0]!.values)))).toBe(text);
+    expect(unmarkJson(JSON.stringify(Object.fromEntries(rows[0]?.values ?? [])))).toBe(text);
   });
 
   it('does not take a text for a number', () => {

@@ -12,7 +12,7 @@ import { newProgress } from './readRows.ts';
 import { recognise, type Recognised } from './recognise.ts';
 import type { Row } from './row.ts';
 
-async function understand(text: string, { path = 'export.csv', mapping = {} as Mapping } = {}): Promise<Recognised> {
+async function understand(text: string, { path = 'export.csv', mapping = {} }: { path?: string; mapping?: Mapping } = {}): Promise<Recognised> {
   const progress = newProgress();
   const rows: Row[] = [];
   const bytes = (async function* () {

@@ -4,18 +4,28 @@ import type { Json } from '@daybook/core';
 
 export type RecordState = { [field: string]: Json };
 
-/** Characters of states kept in memory: some 256 MB. */
+/** What is kept of a record: its last state, and the version a snapshot had. */
+export interface KeptState {
+  state: RecordState;
+  version?: number;
+}
+
+/** Characters of states kept in memory: 64 to 128 MB. */
 const MOST_CHARACTERS = 64 * 1024 * 1024;
+/** Bytes of a spilled state read at once; longer ones take a second read. */
+const READ_BYTES = 4 * 1024;
 
 /**
- * The last state of every record of a file. The ones touched last are in memory; beyond a bound the oldest go to a
- * temporary file, which is removed when the import ends and is already unlinked where the system allows, so that a crash
- * leaves nothing of it. Per record in that file some 100 bytes stay in memory.
+ * The last state of every record of a file. States touched lately are in memory, as JSON text; when they outgrow a bound,
+ * those not touched since the last time go to a temporary file in one write. Of a state there only its place stays in
+ * memory. The file is unlinked as soon as it is open, so that a crash leaves nothing of it.
  */
 export class RecordStates {
-  private readonly hot = new Map<string, { state: RecordState; size: number }>();
-  private hotSize = 0;
-  private readonly cold = new Map<string, { at: number; length: number }>();
+  /** Touched since the last spill, and before it. Two halves instead of a queue: no order to keep per access. */
+  private young = new Map<string, string>();
+  private old = new Map<string, string>();
+  private youngSize = 0;
+  private readonly cold = new Map<string, number>();
   private file: number | undefined;
   private end = 0;
   private readonly directory: string;
@@ -28,54 +38,70 @@ export class RecordStates {
 
   /** Records seen. */
   get size(): number {
-    return this.hot.size + this.cold.size;
+    let size = this.young.size + this.cold.size;
+    for (const id of this.old.keys()) if (!this.young.has(id)) size += 1;
+    return size;
   }
 
-  get(id: string): RecordState | undefined {
-    const kept = this.hot.get(id);
-    if (kept !== undefined) {
-      // Moved to the back of the line of those that may leave.
-      this.hot.delete(id);
-      this.hot.set(id, kept);
-      return kept.state;
-    }
-    const place = this.cold.get(id);
-    if (place === undefined || this.file === undefined) return undefined;
-    const bytes = Buffer.alloc(place.length);
-    readSync(this.file, bytes, 0, place.length, place.at);
-    return JSON.parse(bytes.toString('utf8')) as RecordState;
+  get(id: string): KeptState | undefined {
+    const text = this.young.get(id) ?? this.old.get(id) ?? this.spilled(id);
+    return text === undefined ? undefined : (JSON.parse(text) as KeptState);
   }
 
-  /** `size`: about how many characters the state takes. */
-  set(id: string, state: RecordState, size: number): void {
-    this.hotSize += size - (this.hot.get(id)?.size ?? 0);
-    this.hot.delete(id);
+  set(id: string, kept: KeptState): void {
+    const text = JSON.stringify(kept);
+    this.youngSize += text.length - (this.young.get(id)?.length ?? 0);
+    this.young.set(id, text);
     this.cold.delete(id);
-    this.hot.set(id, { state, size });
-    for (const [oldest, kept] of this.hot) {
-      if (this.hotSize <= this.bound || this.hot.size === 1) break;
-      this.hot.delete(oldest);
-      this.hotSize -= kept.size;
-      this.spill(oldest, kept.state);
-    }
+    if (this.youngSize > this.bound / 2) this.turnOver();
   }
 
   close(): void {
     if (this.file !== undefined) closeSync(this.file);
     this.file = undefined;
-    this.hot.clear();
+    this.young.clear();
+    this.old.clear();
     this.cold.clear();
   }
 
-  private spill(id: string, state: RecordState): void {
+  private turnOver(): void {
+    const parts: Buffer[] = [];
+    let at = this.end;
+    for (const [id, text] of this.old) {
+      if (this.young.has(id)) continue;
+      const bytes = Buffer.from(text);
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(bytes.length);
+      parts.push(length, bytes);
+      this.cold.set(id, at);
+      at += 4 + bytes.length;
+    }
+    if (parts.length > 0) this.write(Buffer.concat(parts));
+    this.old = this.young;
+    this.young = new Map();
+    this.youngSize = 0;
+  }
+
+  private write(bytes: Buffer): void {
     if (this.file === undefined) {
       const path = join(this.directory, `daybook-import-${process.pid}-${Date.now()}.tmp`);
       this.file = openSync(path, 'wx+', 0o600);
       unlinkSync(path);
     }
-    const bytes = Buffer.from(JSON.stringify(state));
-    writeSync(this.file, bytes, 0, bytes.length, this.end);
-    this.cold.set(id, { at: this.end, length: bytes.length });
+    for (let done = 0; done < bytes.length; ) done += writeSync(this.file, bytes, done, bytes.length - done, this.end + done);
     this.end += bytes.length;
+  }
+
+  private spilled(id: string): string | undefined {
+    const at = this.cold.get(id);
+    if (at === undefined || this.file === undefined) return undefined;
+    let bytes = Buffer.alloc(READ_BYTES);
+    const read = readSync(this.file, bytes, 0, READ_BYTES, at);
+    const end = 4 + bytes.readUInt32BE(0);
+    if (end > read) {
+      bytes = Buffer.alloc(end);
+      readSync(this.file, bytes, 0, end, at);
+    }
+    return bytes.toString('utf8', 4, end);
   }
 }

@@ -37,7 +37,6 @@ export class EventConverter {
   private readonly empty: ReadonlySet<string>;
   private readonly readMoment: (text: string) => Moment | undefined;
   private readonly actors = new Map<string, NamedActor>();
-  private readonly versions = new Map<string, number>();
   private readonly attributes = new Map<string, string | undefined>();
   private readonly roles: ReadonlySet<string>;
   private readonly dottedRoles: readonly string[];
@@ -85,8 +84,8 @@ export class EventConverter {
         if (value !== undefined) setMember(state, rename[column] ?? column, value);
       }
       const before = this.parts.states.get(target.id);
-      if (before !== undefined) changes = diffRecords(before, state, this.form);
-      this.parts.states.set(target.id, state, row.text.length);
+      if (before !== undefined) changes = diffRecords(before.state, state, this.form);
+      this.parts.states.set(target.id, { state });
     }
     return this.event(row, target, moment, choice, { changes, payload });
   }
@@ -119,10 +118,11 @@ export class EventConverter {
   private fromSnapshot(row: Row, target: Target, moment: Moment): Converted {
     const state = this.attributesOf(row);
     const before = this.parts.states.get(target.id);
-    this.parts.states.set(target.id, state, row.text.length);
-    this.noteVersion(row, target.id);
+    const version = Number(textOf(row, this.plan.columns.version, this.empty) ?? Number.NaN);
+    this.parts.states.set(target.id, { state, ...(Number.isFinite(version) && { version }) });
     if (before !== undefined) {
-      const changes = diffRecords(before, state, this.form);
+      if (before.version !== undefined && version <= before.version) this.versionsOutOfOrder += 1;
+      const changes = diffRecords(before.state, state, this.form);
       return changes.length === 0 ? { unchanged: true } : this.event(row, target, moment, this.types.forRecord('changed', false), { changes });
     }
     // Values that are sealed are sealed as changes; the others stand in the payload, so that only real changes count as such.
@@ -231,13 +231,6 @@ export class EventConverter {
     const key = textOf(row, columns.key, this.empty);
     if (key !== undefined) return `import:${source}:id:${key.length <= 200 ? key : digest(key)}`;
     return `import:${source}:${row.record}:${digest(row.text)}`;
-  }
-
-  private noteVersion(row: Row, id: string): void {
-    const version = Number(textOf(row, this.plan.columns.version, this.empty));
-    if (!Number.isFinite(version)) return;
-    if (version <= (this.versions.get(id) ?? Number.NEGATIVE_INFINITY)) this.versionsOutOfOrder += 1;
-    this.versions.set(id, version);
   }
 
   private reject(row: Row, code: RejectCode, reason: string): Converted {
