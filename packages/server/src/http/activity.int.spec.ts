@@ -61,7 +61,7 @@ beforeAll(async () => {
     { type: 'task.completed', occurred_at: '2026-03-04T10:00:00Z', actor: ann, targets: [{ type: 'customer', id: 'globex', name: 'Globex' }] },
   ];
   const response = await s.app.inject({ method: 'POST', url: '/v1/events?atomic=true', headers: { authorization: `Bearer ${s.key}`, 'content-type': 'application/json' }, payload: JSON.stringify(events) });
-  expect(response.json()).toMatchObject({ created: 7 });
+  if (response.statusCode !== 201) throw new Error(response.body);
   await s.engine.sequencer.drain(s.database.tenant.id);
 });
 afterAll(() => s.close());
