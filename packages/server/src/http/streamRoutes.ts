@@ -48,7 +48,7 @@ function registerStreamRoutes(app: FastifyInstance, deps: StreamRouteDeps): void
         tags: ['Events'],
         querystring: Query,
         headers: Type.Object({ 'last-event-id': Type.Optional(Type.String()) }),
-        produces: ['text/event-stream'],
+        response: { 200: { description: 'Server-sent events, until either side ends them.', content: { 'text/event-stream': { schema: Type.String() } } } },
       },
     },
     async (request, reply) => {
