@@ -41,9 +41,17 @@ async function ensureTenant(db: Database, demo: boolean): Promise<Tenant> {
 /** Takes DAYBOOK_API_KEY over as a key of the first tenant, once. */
 async function ensureGivenKey(keys: ApiKeys, tenant: Tenant, text: string): Promise<void> {
   const id = parseApiKey(text)?.id;
-  const known = (await keys.list(tenant.id)).some((key) => key.id === id);
-  if (!known) await keys.create(tenant.id, { name: 'DAYBOOK_API_KEY', scopes: ALL_SCOPES, text });
-  else if ((await keys.verify(text)) === undefined) {
+  const isKnown = async (): Promise<boolean> => (await keys.list(tenant.id)).some((key) => key.id === id);
+  if (!(await isKnown())) {
+    try {
+      await keys.create(tenant.id, { name: 'DAYBOOK_API_KEY', scopes: ALL_SCOPES, text });
+      return;
+    } catch (error) {
+      // Another process that starts at the same time may have made it meanwhile.
+      if (!(error instanceof DaybookError && (await isKnown()))) throw error;
+    }
+  }
+  if ((await keys.verify(text)) === undefined) {
     throw new SettingsError(`DAYBOOK_API_KEY has the id ${id} of another key of ${tenant.slug}: set it to the key it had before, or to one with a new id.`);
   }
 }

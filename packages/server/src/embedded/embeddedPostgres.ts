@@ -5,6 +5,7 @@ import { type PostgresBinaries, findBinaries } from './binaries.ts';
 import { assertSameMajor, ensureCluster } from './cluster.ts';
 import { EmbeddedPostgresError } from './embeddedPostgresError.ts';
 import { stopOrphan } from './orphan.ts';
+import { readPostmasterPid } from './postmasterPid.ts';
 import { chooseRunAs, type RunAs } from './runAs.ts';
 import { type Durability, serverSettings } from './serverSettings.ts';
 import { type PostgresProcess, startPostgres } from './startPostgres.ts';
@@ -119,11 +120,27 @@ class Supervisor {
   }
 
   async start(): Promise<PostgresProcess> {
-    const server = await startPostgres(this.#options);
+    const server = await this.#startAfterCrash();
     // A restart comes back where the pools look for it.
     this.#options.address = { port: server.port, socketDir: server.socketDir };
     this.#watch(server);
     return server;
+  }
+
+  /**
+   * The first start on a folder. A server that was killed leaves its pid file; for a moment its backends may still hold
+   * the shared memory, or its process may not be reaped yet, and PostgreSQL refuses the folder: then it is tried again.
+   */
+  async #startAfterCrash(): Promise<PostgresProcess> {
+    const isCrashed = (await readPostmasterPid(this.#options.pgData)) !== undefined;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await startPostgres(this.#options);
+      } catch (error) {
+        if (!isCrashed || attempt === RESTART_ATTEMPTS) throw error;
+        await delay(250);
+      }
+    }
   }
 
   #watch(server: PostgresProcess): void {

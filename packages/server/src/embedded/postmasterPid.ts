@@ -24,14 +24,14 @@ export async function readPostmasterPid(pgData: string): Promise<PostmasterPid |
   return { pid, port: Number(lines[3] ?? 0), socketDir: lines[4]?.trim() ?? '', status: lines[7]?.trim() ?? '' };
 }
 
-/** Whether a process of this id exists, ours or not. */
+/** Whether a process of this id runs, ours or not. One that has ended and was not yet reaped by its parent does not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
   }
+  return statFields(pid)?.[0] !== 'Z';
 }
 
 /** A process's command line, to tell a server from a stranger that got its number; undefined when it cannot be read. */
@@ -45,11 +45,16 @@ export async function commandLine(pid: number): Promise<string | undefined> {
 
 /** When a process began, in the system's own ticks; empty where it cannot be told (no /proc, or no such process). */
 export function processStart(pid: number): string {
+  return statFields(pid)?.[19] ?? '';
+}
+
+/** Fields of /proc/<pid>/stat from the third (the state) on; undefined where there are none. */
+function statFields(pid: number): string[] | undefined {
   try {
-    // Field 22; the second is the program's name in brackets and may hold spaces.
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    // The second is the program's name in brackets and may hold spaces.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
-    return '';
+    return undefined;
   }
 }

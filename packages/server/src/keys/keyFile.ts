@@ -1,9 +1,11 @@
-import { chmod, mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
+import { chmod, link, mkdir, open, readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 
 const FILE_PATTERN = /^key-encryption-([0-9a-f]{8})\.key$/;
 const KEY_BYTES = 32;
+/** The same for everybody, so that of two first starts at once one makes it. */
+const FIRST_KEY = 'key-encryption-00000000.key';
 
 /** The key-encryption keys of an installation: the current one wraps, all of them may unwrap. */
 export interface KeyEncryptionKeys {
@@ -15,8 +17,8 @@ export interface KeyEncryptionKeys {
  * Reads the key directory at start and makes the first key where there is none. The directory stands outside the
  * database (0700, files 0600), so that a copy of the database alone opens no personal value.
  *
- * A crash between creating the file and its fsync leaves a short file: the next start refuses it by name, and no key
- * was wrapped with it yet.
+ * The first key is written beside, synced and linked into place: a crash leaves a file of another name, which nobody
+ * reads, never half a key.
  */
 export async function readKeyDirectory(directory: string, options: { create: boolean }): Promise<KeyEncryptionKeys> {
   if (options.create) {
@@ -30,7 +32,8 @@ export async function readKeyDirectory(directory: string, options: { create: boo
   const names = present.filter((name) => FILE_PATTERN.test(name)).sort();
   if (names.length === 0) {
     if (!options.create) throw new Error(`No key-encryption key in ${directory}. Restore the key backup there, or point DAYBOOK_KEYS to the directory that has it.`);
-    names.push(await createKey(directory));
+    await createFirstKey(directory);
+    names.push(FIRST_KEY);
   }
   const aged: Array<{ key: Buffer; created: number }> = [];
   for (const name of names) {
@@ -47,14 +50,30 @@ export async function readKeyDirectory(directory: string, options: { create: boo
   return { current, all };
 }
 
-async function createKey(directory: string): Promise<string> {
-  const name = `key-encryption-${randomBytes(4).toString('hex')}.key`;
-  const file = await open(join(directory, name), 'wx', 0o600);
+/** Makes the first key, unless another process that starts at the same time was quicker: then its key is everybody's. */
+async function createFirstKey(directory: string): Promise<void> {
+  const draft = join(directory, `new-${randomBytes(4).toString('hex')}`);
+  const file = await open(draft, 'wx', 0o600);
   try {
     await file.writeFile(`${randomBytes(KEY_BYTES).toString('base64')}\n`);
     await file.sync();
   } finally {
     await file.close();
   }
-  return name;
+  try {
+    await link(draft, join(directory, FIRST_KEY));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  } finally {
+    await unlink(draft);
+  }
+  await syncDirectory(directory);
+}
+
+/** Makes a new name durable: without it a power cut may forget the file, and with it every personal value. */
+async function syncDirectory(directory: string): Promise<void> {
+  // Windows opens no directories; its file systems journal names.
+  if (process.platform === 'win32') return;
+  const handle = await open(directory, 'r');
+  await handle.sync().finally(() => handle.close());
 }
