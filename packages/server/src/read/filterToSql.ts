@@ -181,12 +181,15 @@ function compileEventTerm(term: Exclude<Term, { kind: 'actor' | 'type' | 'catego
       return condition(anyOf(sql.ref('e.collection_key'), term.values.map(cachedTypeKey), 'int4'));
     case 'target': {
       const keys = recordKeys(term, context);
+      // `offset 0` keeps it a probe of the edge's primary key per event: pulled up into a join, it read all of the
+      // record's edges for each candidate (over 5 s at 20,000 edges, now under 0.1).
       return condition(sql<SqlBool>`exists (
         select 1
         from event_edges edge
         where edge.tenant_id = ${context.tenantId}
           and ${anyOf(sql.ref('edge.record_key'), keys, 'int8')}
           and edge.event_id = e.id
+        offset 0
       )`);
     }
     case 'occurred': {
