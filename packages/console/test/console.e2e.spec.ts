@@ -18,7 +18,7 @@ beforeAll(async () => {
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.goto(server.url + server.signInPath);
-  await page.waitForSelector('.row');
+  await page.waitForSelector('article.row');
   signedIn = await context.storageState();
   await context.close();
 });
@@ -34,6 +34,7 @@ afterEach(async () => {
 async function open(path: string, { width = 1440, height = 1000, theme = 'light' as 'light' | 'dark' } = {}): Promise<Page> {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, reducedMotion: 'reduce', timezoneId: 'Europe/Oslo', locale: 'en-GB', storageState: signedIn, permissions: ['clipboard-read', 'clipboard-write'] });
   contexts.push(context);
+  context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
@@ -41,7 +42,7 @@ async function open(path: string, { width = 1440, height = 1000, theme = 'light'
   return page;
 }
 
-const rows = (page: Page) => page.locator('.row');
+const rows = (page: Page) => page.locator('article.row');
 const parameters = (page: Page): Record<string, string> => Object.fromEntries(new URL(page.url()).searchParams);
 
 describe('signing in', () => {
@@ -54,7 +55,7 @@ describe('signing in', () => {
     expect(await axeViolations(page)).toEqual([]);
     await page.getByLabel('API key').fill(server.key);
     await page.getByRole('button', { name: 'Open' }).click();
-    await page.waitForSelector('.row');
+    await page.waitForSelector('article.row');
   });
 
   it('takes the token of a link out of the address', async () => {
@@ -62,7 +63,7 @@ describe('signing in', () => {
     contexts.push(context);
     const page = await context.newPage();
     await page.goto(`${server.url}/#token=1.used`);
-    await page.waitForSelector('.row');
+    await page.waitForSelector('article.row');
     expect(page.url()).toBe(`${server.url}/activity`);
   });
 });
@@ -114,7 +115,7 @@ describe('the workspace feed', () => {
     await page.keyboard.press('Tab');
     await page.waitForSelector('.chip:has-text("Failed")');
     expect(parameters(page)['q']).toBe('status:FAILED');
-    await page.waitForFunction(() => [...document.querySelectorAll('.row')].every((row) => row.querySelector('.st.fail') !== null));
+    await page.waitForFunction(() => [...document.querySelectorAll('article.row')].every((row) => row.querySelector('.st.fail') !== null));
 
     await page.locator('.chip .op').click();
     await page.waitForURL(/-status:FAILED/);
@@ -143,7 +144,7 @@ describe('the workspace feed', () => {
   it('offers presets as tabs, which add to the filter', async () => {
     const page = await open('/activity');
     await page.getByRole('tab', { name: 'Needs attention' }).click();
-    await page.waitForFunction(() => document.querySelectorAll('.row').length > 0 && [...document.querySelectorAll('.row')].every((row) => row.querySelector('.st.warn, .st.fail') !== null));
+    await page.waitForFunction(() => document.querySelectorAll('article.row').length > 0 && [...document.querySelectorAll('article.row')].every((row) => row.querySelector('.st.warn, .st.fail') !== null));
     expect(parameters(page)).toEqual({ view: 'attention' });
   });
 
@@ -180,7 +181,7 @@ describe('the workspace feed', () => {
 describe('the side panel', () => {
   it('opens by a click, steps by keys, shows every tab and closes', async () => {
     const page = await open('/activity?q=field:plan');
-    await rows(page).first().click({ position: { x: 600, y: 8 } });
+    await rows(page).first().click({ position: { x: 88, y: 10 } });
     await page.waitForSelector('.panel .chg');
     const first = parameters(page)['entry'];
     await page.keyboard.press('j');
@@ -213,7 +214,7 @@ describe('the side panel', () => {
 
   it('shows why: the tree of one cause, from which another entry opens', async () => {
     const page = await open('/activity?q=type:automation.ran');
-    await rows(page).first().click({ position: { x: 600, y: 8 } });
+    await rows(page).first().click({ position: { x: 88, y: 10 } });
     await page.getByRole('tab', { name: 'Why' }).click();
     await page.waitForSelector('.tree li.here');
     const entry = parameters(page)['entry'];
@@ -229,7 +230,7 @@ describe('the side panel', () => {
 
   it('covers the screen at 390 and gives it back', async () => {
     const page = await open('/activity', { width: 390, height: 844 });
-    await rows(page).first().click({ position: { x: 200, y: 8 } });
+    await rows(page).first().click({ position: { x: 57, y: 10 } });
     const panel = page.locator('.panel');
     await panel.waitFor();
     const box = await panel.boundingBox();
@@ -282,7 +283,7 @@ describe('a customer’s page', () => {
     expect(await page.locator('h1').innerText()).toContain('Halden');
     await page.getByRole('tab', { name: /^Notes/ }).click();
     await page.waitForURL(/view=notes/);
-    await page.waitForFunction(() => document.querySelectorAll('.row').length > 0 && [...document.querySelectorAll('.say')].every((say) => / note/.test(say.textContent ?? '')));
+    await page.waitForFunction(() => document.querySelectorAll('article.row').length > 0 && [...document.querySelectorAll('.say')].every((say) => / note/.test(say.textContent ?? '')));
     await page.getByRole('tab', { name: /^All/ }).click();
     await page.waitForFunction(
       () => {
@@ -300,11 +301,11 @@ describe('a customer’s page', () => {
     await page.getByRole('button', { name: 'Last 90d' }).click();
     await page.waitForSelector('.chip:has-text("90 days")');
     await page.getByRole('button', { name: 'Custom' }).click();
-    await page.getByLabel('From').fill('2025-01-01');
-    await page.getByLabel('To').fill('2025-12-31');
+    await page.getByLabel('From', { exact: true }).fill('2025-01-01');
+    await page.getByLabel('To', { exact: true }).fill('2025-12-31');
     await page.getByRole('button', { name: 'Show these days' }).click();
     await page.waitForSelector('.chip:has-text("31 Dec 2025")');
-    await page.waitForFunction(() => [...document.querySelectorAll('.day .dd')].every((day) => day.textContent?.includes('2025') === true) && document.querySelector('.row') !== null);
+    await page.waitForFunction(() => [...document.querySelectorAll('.day .dd')].every((day) => day.textContent?.includes('2025') === true) && document.querySelector('article.row') !== null);
   });
 
   it('exports what is on screen as CSV with the exact columns', async () => {
@@ -326,7 +327,7 @@ describe('every page, with the demo workspace', () => {
     for (const width of [1440, 390]) {
       it.each(PAGES)(`is clean for axe and does not scroll sideways: %s (${theme}, ${width} wide)`, async (path) => {
         const page = await open(path, { width, height: width === 390 ? 844 : 1000, theme });
-        await page.waitForSelector(path.includes('entry=') ? '.panel .ptitle' : '.row, .recs');
+        await page.waitForSelector(path.includes('entry=') ? '.panel .ptitle' : 'article.row, .recs');
         expect(await axeViolations(page)).toEqual([]);
         expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
       });

@@ -31,7 +31,7 @@ export async function startRealServer(): Promise<RealServer> {
   });
   try {
     const said = await whenStarted(child);
-    const url = /running at (http\S+)/.exec(said)?.[1];
+    const url = /running at (http\S+)/.exec(said)?.[1]?.replace('localhost', '127.0.0.1');
     const link = /(\/#token=\S+)/.exec(said)?.[1];
     const key = /(dbk_\S+)/.exec(said)?.[1];
     if (url === undefined || link === undefined || key === undefined) throw new Error(`The server started without saying where:\n${said}`);

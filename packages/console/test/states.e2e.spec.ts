@@ -27,6 +27,7 @@ afterEach(async () => {
 
 async function open(path: string, { width = 1440, height = 1000, theme = 'light' as 'light' | 'dark' } = {}): Promise<void> {
   context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, reducedMotion: 'reduce', timezoneId: 'Europe/Oslo', locale: 'en-GB' });
+  context.setDefaultTimeout(10_000);
   page = await context.newPage();
   problems = [];
   page.on('pageerror', (error) => problems.push(error.message));
@@ -35,10 +36,10 @@ async function open(path: string, { width = 1440, height = 1000, theme = 'light'
 }
 
 const PAGES = [
-  ['the feed', '/activity', '.row'],
+  ['the feed', '/activity', 'article.row'],
   ['the feed with a filter and the panel', '/activity?q=-actor:me+field:plan&entry=185', '.panel .chg'],
   ['the panel’s raw tab', '/activity?entry=185&tab=raw', '.raw'],
-  ['a customer', '/customers/halden-frost', '.row'],
+  ['a customer', '/customers/halden-frost', 'article.row'],
   ['a list of records', '/records/contact', '.recs'],
   ['no match', '/activity?q=field:plan+nonsense', '.empty'],
   ['an address that is no page', '/nowhere', '.empty'],
@@ -60,7 +61,7 @@ describe('every page', () => {
 describe('rows', () => {
   it('survive every hard case: markup stays text, names are isolated, an erased person is a dashed mark', async () => {
     await open('/activity');
-    await page.waitForSelector('.row');
+    await page.waitForSelector('article.row');
     await page.locator('.page').evaluate((element) => element.scrollTo(0, 600));
     await page.waitForSelector('text=<img src=x onerror=alert(1)>');
     expect(await page.locator('img').count()).toBe(0);
@@ -107,7 +108,7 @@ describe('states', () => {
     await page.waitForSelector('text=removed the most');
     expect(await page.locator('.empty .eh').innerText()).toBe('No entry matches these 2 filters');
     await page.getByRole('button', { name: 'Remove this one' }).click();
-    await page.waitForSelector('.row');
+    await page.waitForSelector('article.row');
   });
 
   it('show a failure with its code and request, and try again', async () => {
@@ -116,12 +117,12 @@ describe('states', () => {
     await page.waitForSelector('text=query_timeout · request req-fake', { timeout: 20_000 });
     server.failWith(null);
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.waitForSelector('.row');
+    await page.waitForSelector('article.row');
   });
 
   it('say what is not allowed', async () => {
     await open('/activity');
-    await page.waitForSelector('.row');
+    await page.waitForSelector('article.row');
     server.failWith({ status: 403, code: 'forbidden', title: 'These credentials do not allow this' });
     await page.getByRole('tab', { name: 'Needs attention' }).click();
     await page.waitForSelector('text=You can’t see this');
@@ -148,7 +149,7 @@ describe('states', () => {
 
   it('mark where a filter cannot be read, and keep the list', async () => {
     await open('/activity');
-    await page.waitForSelector('.row');
+    await page.waitForSelector('article.row');
     await page.locator('.filter input').fill('status:');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.filtererror');
@@ -161,7 +162,7 @@ describe('a long history', () => {
     await server.close();
     server = await startFakeServer({ extra: 3_000 });
     await open('/activity');
-    await page.waitForSelector('.row');
+    await page.waitForSelector('article.row');
     await page.waitForFunction(
       () => {
         const list = document.querySelector('.page');

@@ -4,7 +4,8 @@ import { useEffect, useRef } from 'react';
 export type KeyActions = Record<string, (event: KeyboardEvent) => void | false>;
 
 const layers: { current: KeyActions }[] = [];
-let pendingG = 0;
+/** When g was last pressed, ms since the page began. */
+let pendingG = -Infinity;
 
 /**
  * Binds single keys (`j`, `Escape`, `?`) and sequences that begin with g (`g a`) while the component is mounted. Later
@@ -28,7 +29,7 @@ function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (event.target instanceof Element && isOccupied(event.target, event.key)) return;
   const key = event.timeStamp - pendingG < 1000 && event.key !== 'g' ? `g ${event.key}` : event.key;
-  pendingG = event.key === 'g' ? event.timeStamp : 0;
+  pendingG = event.key === 'g' ? event.timeStamp : -Infinity;
   for (const layer of layers.toReversed()) {
     const action = layer.current[key];
     if (action === undefined || action(event) === false) continue;

@@ -110,7 +110,7 @@ export function FeedList({ items, context, scroller, label, busy, open, onNearEn
             <div className="dayslot" data-index={day} ref={virtualizer.measureElement}>
               {presentItem(heading, context)}
             </div>
-            <div role="feed" aria-label={`${label}, ${heading.entries} entries`} aria-busy={busy}>
+            <div {...(rows.some(({ index }) => isEntry(items[index])) && { role: 'feed', 'aria-label': `${label}, ${heading.entries} entries`, 'aria-busy': busy })}>
               {rows.map(({ index, key }) => {
                 const item = items[index];
                 if (item === undefined || index === day) return null;
@@ -150,6 +150,11 @@ function layOut(items: readonly FeedItem[]): { dayOf: Int32Array; lastOf: Int32A
     if (day >= 0) lastOf[day] = index;
   });
   return { dayOf, lastOf, numberOf, entries };
+}
+
+/** Whether an item is an article of the feed. A day of which only the heading is drawn has none yet. */
+function isEntry(item: FeedItem | undefined): boolean {
+  return item?.kind === 'entry' || item?.kind === 'fold';
 }
 
 /** Runs once the row is in the document; a virtual list draws it a frame or two after the scroll. */
