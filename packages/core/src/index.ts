@@ -22,7 +22,7 @@ export * from './event/typeKey.ts';
 export * from './event/uuidv7.ts';
 export * from './event/searchText.ts';
 export * from './event/searchWords.ts';
-export * from './event/tsvectorText.ts';
+export * from './event/lexemeText.ts';
 export * from './proof/base64url.ts';
 export * from './proof/disclosure.ts';
 export * from './proof/jcs.ts';

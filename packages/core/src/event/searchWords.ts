@@ -46,15 +46,6 @@ export interface SearchableEvent {
  */
 export function searchWords(event: SearchableEvent, title: string): string[] {
   const lexemes: string[] = [];
-  collectSearchWords(event, title, lexemes);
-  return [...new Set(lexemes)];
-}
-
-/**
- * Adds the lexemes of {@link searchWords} to `lexemes`, repeats included (Postgres drops them more cheaply than a Set
- * does), and says how many of them, at the front, are not plain words.
- */
-export function collectSearchWords(event: SearchableEvent, title: string, lexemes: string[]): number {
   const hidden = hiddenPointers(event);
   // Most events hide names only: then no pointer into changes or payload needs to be spelt out.
   const hiddenChanges = hidden !== null && hides(hidden, '/changes/') ? hidden : null;
@@ -63,8 +54,7 @@ export function collectSearchWords(event: SearchableEvent, title: string, lexeme
   const changes = event.changes;
   if (changes !== undefined && changes.length > 0) addChangeLexemes(changes, hiddenChanges, lexemes);
 
-  const structured = lexemes.length;
-  const limit = structured + MAX_SEARCH_WORDS;
+  const limit = lexemes.length + MAX_SEARCH_WORDS;
   for (const word of titleWords(title)) lexemes.push(word);
   const targets = event.targets;
   if (targets !== undefined) {
@@ -86,7 +76,8 @@ export function collectSearchWords(event: SearchableEvent, title: string, lexeme
     }
   }
   if (event.payload !== undefined) addStrings(event.payload, hiddenPayload && '/payload', hiddenPayload, 0, lexemes, limit);
-  return structured;
+  // Repeats go last, all at once: fewer look-ups than asking before each word.
+  return [...new Set(lexemes)];
 }
 
 // Titles come from the catalogue, so they are few; the bound is for tenants that declare thousands of types.

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { comparableText, wordsOf } from './searchText.ts';
 import { MAX_CHANGE_LEXEMES, MAX_SEARCH_WORDS, searchWords, type SearchableEvent } from './searchWords.ts';
-import { tsvectorText } from './tsvectorText.ts';
+import { quoteLexeme } from './lexemeText.ts';
 
 const user = { type: 'user', id: 'u1' } as const;
 
@@ -105,11 +105,8 @@ describe('text as it is compared', () => {
   });
 });
 
-describe('tsvectorText', () => {
-  it('quotes every lexeme behind the tenant', () => {
-    const event: SearchableEvent = { actor: user, changes: [{ field: 'owner', before: 'c:\\x', after: "O'Brien" }] };
-    expect(tsvectorText(7, event, 'Owner changed')).toBe(
-      "'#7' 'f:owner' 'b:c:\\\\x\towner' 'a:o''brien\towner' 'owner' 'changed' 'c' 'x' 'o' 'brien'",
-    );
+describe('quoteLexeme', () => {
+  it('doubles what would end the quotes', () => {
+    expect(quoteLexeme("a:o'brien\\\0\towner")).toBe("'a:o''brien\\\\\ufffd\towner'");
   });
 });

@@ -1,6 +1,6 @@
 import { comparableText, exactText, numberText, wordsOf } from '../event/searchText.ts';
 import { valueLexeme, viaLexeme } from '../event/searchWords.ts';
-import { quoteLexeme } from '../event/tsvectorText.ts';
+import { quoteLexeme } from '../event/lexemeText.ts';
 import type { Filter, Term } from './ast.ts';
 
 /** A question about an event's search lexemes: the one meaning that SQL (`tsquery`) and predicate share. */

@@ -154,6 +154,7 @@ describe('GET /v1/events/stream', () => {
       expect([response.status, ((await response.json()) as { code: string }).code], query).toEqual([400, code]);
     }
     expect((await fetch(`${server.url}/v1/events/stream`, { headers: { authorization: `Bearer ${key}`, 'last-event-id': 'x' } })).status).toBe(400);
+    expect((await fetch(`${server.url}/v1/events/stream`, { method: 'HEAD', headers: { authorization: `Bearer ${key}` } })).status).toBe(404);
     expect((await fetch(`${server.url}/v1/events/stream`)).status).toBe(401);
     expect((await fetch(`${server.url}/v1/events/stream`, { headers: { authorization: `Bearer ${await createKey(['events:write'])}` } })).status).toBe(403);
   });
@@ -179,11 +180,13 @@ describe('GET /v1/events/stream', () => {
         expect(results.every((result) => result.status === 'created')).toBe(true);
       }
     })();
-    for (let restart = 0; restart < 3; restart++) {
+    for (let restart = 0; restart < 4; restart++) {
       const before = readers.map(({ current }) => current.positions().length);
       await Promise.all(readers.map(({ current }, index) => current.until(({ positions }) => positions().length > (before[index] ?? 0) + 3)));
       const old = server;
       server = await startProcess();
+      // Every other one is cut off in the middle of whatever it writes.
+      if (restart % 2 === 0) old.app.server.closeAllConnections();
       await old.stop();
       await Promise.all(readers.map(async (reader) => {
         await reader.current.ended;
@@ -245,6 +248,24 @@ describe('GET /v1/events/stream', () => {
     await client.until(({ positions }) => positions().length === 1);
     await post(writer, [note('heard')]);
     await client.until(({ positions }) => positions().length === 2);
+  });
+
+  it('goes on by itself when its database connections are cut', async () => {
+    const server = await startProcess({ hub: { pollMs: 50 } });
+    const client = await live(server);
+    const start = (client.lastId() ?? -1) + 1;
+    const admin = new pg.Client({ connectionString: t.url });
+    await admin.connect();
+    try {
+      for (let round = 0; round < 5; round++) {
+        await post(server, [note(`round ${round}`), note(`round ${round}`)]);
+        await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name in ('daybook reader', 'daybook keyring')`);
+      }
+    } finally {
+      await admin.end();
+    }
+    await client.until(({ positions }) => positions().length === 10);
+    expect(client.positions()).toEqual(range(start, start + 10));
   });
 
   it('drops a client that stops reading, keeps its memory bounded, and serves the others', async () => {

@@ -41,6 +41,8 @@ function registerStreamRoutes(app: FastifyInstance, deps: StreamRouteDeps): void
     '/v1/events/stream',
     {
       config: { scope: SCOPE },
+      // A HEAD of it would never end.
+      exposeHeadRoute: false,
       schema: {
         operationId: 'streamEvents',
         summary: 'Live events, by position',

@@ -1,6 +1,6 @@
 import {
   ACTOR_TYPES, actorCollection, builtinCatalogue, compilePredicate, countNodes, filterDepth, formatTimestamp, INGEST_CODES, INGESTS, KIND_CODES,
-  KINDS, MAX_FILTER_DEPTH, MAX_FILTER_NODES, mintEventId, parseFilter, printFilter, STATUS_CODES, STATUSES, tsvectorText, VISIBILITIES,
+  KINDS, MAX_FILTER_DEPTH, MAX_FILTER_NODES, mintEventId, parseFilter, printFilter, STATUS_CODES, STATUSES, searchWords, tenantLexeme, VISIBILITIES,
   VISIBILITY_CODES, type DaybookEvent, type Filter, type FilterContext, type Json,
 } from '@daybook/core';
 import fc from 'fast-check';
@@ -101,11 +101,11 @@ async function insertEvents(t: TestDatabase, tenantId: number, events: readonly 
     for (const event of events) {
       await client.query(`
         insert into events (id, recorded_at, actor_key, tenant_id, type_key, collection_key, kind, status, visibility, ingest, body, sealed, words)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', $12::tsvector)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', array_to_tsvector($12::text[]))
       `, [
         event.id, event.recorded_at, cachedRecordKey(actorCollection(event.actor.type), event.actor.id), tenantId, cachedTypeKey(event.type),
         cachedTypeKey(event.targets[0]?.type ?? ''), KIND_CODES[event.kind], STATUS_CODES[event.status], VISIBILITY_CODES[event.visibility],
-        INGEST_CODES[event.ingest], '[{},{}]', tsvectorText(tenantId, event, types.title(event.type, event.type_version)),
+        INGEST_CODES[event.ingest], '[{},{}]', [tenantLexeme(tenantId), ...searchWords(event, types.title(event.type, event.type_version))],
       ]);
       for (const key of new Set(event.targets.map((target) => cachedRecordKey(target.type, target.id)))) {
         await client.query('insert into event_edges (tenant_id, record_key, event_id) values ($1, $2, $3)', [tenantId, key, event.id]);
