@@ -6,7 +6,7 @@ import { acceptedType } from './acceptedType.ts';
 import type { HttpDeps } from './deps.ts';
 import { FILTER_PARAMETERS, readEventQuery, type FilterQuery } from './eventQuery.ts';
 import { sendExport } from './exportReply.ts';
-import { listSchema, sendList } from './listReply.ts';
+import { listOrFiles, listSchema, sendList } from './listReply.ts';
 import { CURSOR_PARAMETER, pageCursors } from './pageCursor.ts';
 import { RECORD_ID_PARAMETER, requireRecord } from './recordPath.ts';
 
@@ -46,7 +46,7 @@ export function registerCustomerActivityRoutes(app: FastifyInstance, { engine }:
           { ...FILTER_PARAMETERS, limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20, description: 'Rows per page.' })), cursor: CURSOR_PARAMETER },
           { additionalProperties: false },
         ),
-        response: { 200: listSchema(activityRow, 'ActivityRows') },
+        response: { 200: listOrFiles(listSchema(activityRow, 'ActivityRows'), ['text/csv']) },
       },
     },
     async (request, reply) => {

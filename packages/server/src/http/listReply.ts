@@ -9,6 +9,14 @@ export function listSchema(item: TSchema, title: string, extra: Record<string, T
   );
 }
 
+/** A 200 that comes in several forms, by `Accept`: a list as JSON, and the whole filtered set as files. */
+export function listOrFiles(list: TSchema, fileTypes: readonly string[]): object {
+  return {
+    description: 'A page as JSON, or everything as a file',
+    content: Object.fromEntries([['application/json', { schema: list }], ...fileTypes.map((type) => [type, { schema: Type.String() }])]) as Record<string, { schema: TSchema }>,
+  };
+}
+
 /**
  * Sends a list whose items are JSON text already: they go out byte for byte, never through a serialiser that would read
  * `1.10` as 1.1. `extra` is further members as JSON text.

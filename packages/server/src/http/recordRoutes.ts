@@ -10,7 +10,7 @@ import { acceptedType } from './acceptedType.ts';
 import type { HttpDeps } from './deps.ts';
 import { FILTER_PARAMETERS, readEventQuery, type FilterQuery } from './eventQuery.ts';
 import { sendExport } from './exportReply.ts';
-import { listSchema, sendJson, sendList } from './listReply.ts';
+import { listOrFiles, listSchema, sendJson, sendList } from './listReply.ts';
 import { CURSOR_PARAMETER, pageCursors } from './pageCursor.ts';
 import { EVENT_LIMIT } from './readRoutes.ts';
 import { COLLECTION_PARAMETER, RECORD_ID_PARAMETER, recordOfPath, requireRecord } from './recordPath.ts';
@@ -112,7 +112,7 @@ export function registerRecordRoutes(app: FastifyInstance, { engine }: HttpDeps)
           { ...FILTER_PARAMETERS, limit: EVENT_LIMIT, cursor: CURSOR_PARAMETER, count: Type.Optional(Type.Boolean({ default: false, description: 'Adds `count`: how many match, counted up to 1,000.' })) },
           { additionalProperties: false },
         ),
-        response: { 200: listSchema(Type.Ref('Event'), 'RecordActivity', { count: Type.Optional(Type.Object({ value: Type.Integer(), capped: Type.Boolean(), display: Type.String() })) }) },
+        response: { 200: listOrFiles(listSchema(Type.Ref('Event'), 'RecordActivity', { count: Type.Optional(Type.Object({ value: Type.Integer(), capped: Type.Boolean(), display: Type.String() })) }), ['text/csv', 'application/x-ndjson']) },
       },
     },
     async (request, reply) => {
