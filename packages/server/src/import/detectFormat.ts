@@ -20,6 +20,9 @@ export interface FormatHints {
  * @throws DaybookError `invalid_parameter` for an empty file, a JSON array, or text without columns.
  */
 export function detectFormat(start: Buffer, complete: boolean, hints: FormatHints): FileFormat {
+  if (start[0] === 0x50 && start[1] === 0x4b && start[2] === 0x03) {
+    throw new DaybookError('invalid_parameter', { detail: 'The file is a zip archive or a spreadsheet.', remedy: 'Unpack it, or save the sheet as CSV, and import that.' });
+  }
   const encoding = hints.encoding ?? detectEncoding(start);
   const decoder = new LineDecoder(encoding);
   const lines = decoder.push(start);

@@ -10,6 +10,8 @@ export interface ImportState {
   /** Where the last settled batch began: it is appended once more, to see that the database really has it. */
   checkFrom: number;
   counts: ImportCounts;
+  /** Bytes of the reject file that belong to the settled lines. */
+  rejectBytes: number;
 }
 
 /**
@@ -32,7 +34,7 @@ export class ImportStateFile {
     if (text === undefined) return undefined;
     try {
       const state = JSON.parse(text) as ImportState;
-      return Number.isSafeInteger(state.settled) && Number.isSafeInteger(state.checkFrom) && typeof state.counts?.read === 'number' ? state : undefined;
+      return Number.isSafeInteger(state.settled) && Number.isSafeInteger(state.checkFrom) && Number.isSafeInteger(state.rejectBytes) && typeof state.counts?.read === 'number' ? state : undefined;
     } catch {
       return undefined;
     }

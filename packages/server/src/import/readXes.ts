@@ -33,10 +33,14 @@ export async function* readXes(bytes: AsyncIterable<Buffer>, encoding: Encoding,
   let trace = new Map<string, Json>();
   let event: OpenEvent | undefined;
 
+  let broken: DaybookError | undefined;
+
   parser.on('error', (error) => {
-    throw new DaybookError('invalid_parameter', { detail: `The XML cannot be read: ${error.message}.`, remedy: 'Repair the file there and import it again; what came before is kept and not doubled.' }, { cause: error });
+    broken ??= new DaybookError('invalid_parameter', { detail: `The XML cannot be read: ${error.message}.`, remedy: 'Repair the file there and import it again; what came before is kept and not doubled.' }, { cause: error });
   });
+  // What the parser makes of the text behind an error is not to be believed.
   parser.on('opentag', ({ name, attributes }) => {
+    if (broken !== undefined) return;
     if (name === 'trace') trace = new Map();
     else if (name === 'event') event = { line: parser.line, values: new Map() };
     else if (ATTRIBUTES.has(name)) {
@@ -49,6 +53,7 @@ export async function* readXes(bytes: AsyncIterable<Buffer>, encoding: Encoding,
     scope.push(name);
   });
   parser.on('closetag', ({ name }) => {
+    if (broken !== undefined) return;
     scope.pop();
     if (ATTRIBUTES.has(name)) keys.pop();
     if (name === 'event' && event !== undefined) {
@@ -79,10 +84,12 @@ export async function* readXes(bytes: AsyncIterable<Buffer>, encoding: Encoding,
   for await (const chunk of bytes) {
     parser.write(decode(chunk));
     yield give();
+    if (broken !== undefined) throw broken;
   }
   parser.write(decode());
   parser.close();
   yield give();
+  if (broken !== undefined) throw broken;
 }
 
 function toJson(type: string, value: string | undefined): Json | undefined {

@@ -37,6 +37,13 @@ export interface Recognised {
  * that would help.
  */
 export function recognise({ path, file, sample, mapping }: RecogniseOptions): Recognised {
+  if (sample.rows.length === 0) {
+    const [bad] = sample.rejects;
+    throw new DaybookError('invalid_parameter', {
+      detail: bad === undefined ? 'The file has no lines to import.' : `None of the first lines can be read; line ${bad.line}: ${bad.reason}`,
+      remedy: 'Check that the first line holds the names of the columns and that the file is what it is taken for, or set "format", "delimiter" and "encoding" in the mapping.',
+    });
+  }
   const { shape, columns, notes } = findColumns(sample, file.format, mapping);
   const fileName = basename(path).replace(/\.gz$/iu, '');
   const empty = mapping.empty ?? ['', ...findMarkers(sample)];

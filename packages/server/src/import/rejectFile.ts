@@ -1,29 +1,40 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, stat, truncate, type FileHandle } from 'node:fs/promises';
 import type { Reject } from './row.ts';
 
 /**
  * The lines that were not imported, with their number and cause: CSV where the path ends in `.csv`, else NDJSON. The file
- * is made with the first reject; `resume` goes on behind what an interrupted import wrote.
+ * is made with the first reject. `keep` is how much of it an interrupted import had settled: what stands behind that
+ * was written by lines that come again.
  */
 export class RejectFile {
   private file: FileHandle | undefined;
   private readonly asCsv: boolean;
   readonly path: string;
-  private readonly resume: boolean;
+  /** Bytes written so far. */
+  size: number;
 
-  constructor(path: string, resume: boolean) {
+  constructor(path: string, keep: number) {
     this.path = path;
-    this.resume = resume;
+    this.size = keep;
     this.asCsv = path.toLowerCase().endsWith('.csv');
   }
 
   async write(rejects: readonly Reject[]): Promise<void> {
     if (rejects.length === 0) return;
-    if (this.file === undefined) {
-      this.file = await open(this.path, this.resume ? 'a' : 'w', 0o600);
-      if (this.asCsv && (await this.file.stat()).size === 0) await this.file.write('line,code,reason,text\r\n');
+    if (this.file === undefined) await this.open();
+    const text = rejects.map((reject) => (this.asCsv ? toCsv(reject) : `${JSON.stringify(reject)}\n`)).join('');
+    this.size += (await this.file!.write(text)).bytesWritten;
+  }
+
+  private async open(): Promise<void> {
+    if (this.size > 0) {
+      const standing = await stat(this.path).catch(() => undefined);
+      // Moved away meanwhile: a new file has the rest.
+      if (standing === undefined || standing.size < this.size) this.size = 0;
+      else await truncate(this.path, this.size);
     }
-    await this.file.write(rejects.map((reject) => (this.asCsv ? toCsv(reject) : `${JSON.stringify(reject)}\n`)).join(''));
+    this.file = await open(this.path, this.size > 0 ? 'a' : 'w', 0o600);
+    if (this.asCsv && this.size === 0) this.size += (await this.file.write('line,code,reason,text\r\n')).bytesWritten;
   }
 
   async close(): Promise<void> {

@@ -248,6 +248,28 @@ describe('an interrupted import', () => {
     expect(await stored('ticket')).toMatchObject({ events: 5_000, numbered: 5_000 });
   });
 
+  it('keeps what came before the place where a file breaks off', async () => {
+    const events = (count: number): string => Array.from({ length: count }, (_, index) => `<event><string key="concept:name" value="Step ${index % 3}"/><date key="time:timestamp" value="2024-03-01T09:00:00Z"/></event>\n`).join('');
+    const trace = (inside: string): string => `<log>\n<trace><string key="concept:name" value="I-1"/>\n${inside}`;
+    const path = await file('incidents.xes', `${trace(events(2_700))}<broken`);
+    await expect(run(path)).rejects.toThrow(/XML cannot be read/u);
+    expect(await stored('incident')).toMatchObject({ events: 2_700 });
+    await writeFile(path, `${trace(events(2_900))}</trace></log>`);
+    expect(await run(path)).toMatchObject({ read: 2_900, imported: 2_900, resumedAfter: 2_700 });
+    expect(await stored('incident')).toMatchObject({ events: 2_900, numbered: 2_900 });
+  });
+
+  it('does not list a reject twice', async () => {
+    const path = await file('tickets.csv', `Ticket ID,Action,Agent,When\n${Array.from({ length: 4_000 }, (_, index) => `T-${index % 50},Note,Ada,${index % 100 === 0 ? 'never' : '2024-03-01 09:00'}\n`).join('')}`);
+    let calls = 0;
+    const { appender } = engine;
+    const failing = { ...engine, appender: { submit: (...[id, events]: Parameters<typeof appender.submit>) => (++calls > 3 ? Promise.reject(new Error('connection terminated')) : appender.submit(id, events)) } as unknown as typeof appender };
+    const request = { path, mapping: {}, tenantId, rejectsPath: join(directory, 'rejects.ndjson'), stateDirectory: join(directory, 'state') };
+    await expect(runImport(failing, request)).rejects.toThrow(/connection terminated/u);
+    expect(await run(path)).toMatchObject({ read: 4_000, imported: 3_960, rejected: 40 });
+    expect((await rejects()).map(({ line }) => line)).toEqual(Array.from({ length: 40 }, (_, index) => 2 + index * 100));
+  });
+
   it('does not believe its state when the database does not have what it says', async () => {
     const path = await file('tickets.csv', long(3_000));
     const stop = new AbortController();

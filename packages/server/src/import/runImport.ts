@@ -116,7 +116,7 @@ async function passOver(parts: PassParts, earlier: ImportState | undefined): Pro
   const counts = earlier === undefined ? noCounts() : { ...earlier.counts };
   const states = new RecordStates(tmpdir());
   const converter = await converterOf(parts, states);
-  const rejects = new RejectFile(request.rejectsPath, earlier !== undefined);
+  const rejects = new RejectFile(request.rejectsPath, earlier?.rejectBytes ?? 0);
   const declaredTypes: string[] = [];
   let settled = earlier?.settled ?? 0;
   let state: ImportState | undefined;
@@ -133,7 +133,7 @@ async function passOver(parts: PassParts, earlier: ImportState | undefined): Pro
       await rejects.write(settleBatch(entries, results, counts));
       const checkFrom = settled;
       settled += entries.length;
-      state = { settled, checkFrom, counts: { ...counts } };
+      state = { settled, checkFrom, counts: { ...counts }, rejectBytes: rejects.size };
       if (performance.now() - written > STATE_EVERY_MS) await keepState();
       request.onProgress?.(progress, counts);
     },
@@ -150,8 +150,9 @@ async function passOver(parts: PassParts, earlier: ImportState | undefined): Pro
   let events = 0;
   let line = 0;
   let records = 0;
+  let broken: DaybookError | undefined;
   try {
-    reading: for await (const items of readRows(request.path, plan.file, progress)) {
+    reading: for await (const items of untilBroken(readRows(request.path, plan.file, progress), (error) => (broken = error))) {
       for (const item of items) {
         if (request.signal?.aborted) break reading;
         const entry = toEntry(converter, item);
@@ -180,6 +181,7 @@ async function passOver(parts: PassParts, earlier: ImportState | undefined): Pro
       await appends.push(batch);
     }
     await appends.finish();
+    if (broken !== undefined) throw broken;
   } catch (error) {
     await appends.abandon();
     await keepState();
@@ -206,6 +208,16 @@ async function passOver(parts: PassParts, earlier: ImportState | undefined): Pro
     interrupted,
     seconds: (performance.now() - started) / 1000,
   };
+}
+
+/** Ends where a file breaks off, so that what was read of it is still appended before the error is told. */
+async function* untilBroken(batches: AsyncIterable<ReadItem[]>, onBroken: (error: DaybookError) => void): AsyncGenerator<ReadItem[]> {
+  try {
+    yield* batches;
+  } catch (error) {
+    if (!(error instanceof DaybookError)) throw error;
+    onBroken(error);
+  }
 }
 
 function toEntry(converter: EventConverter, item: ReadItem): Entry {
