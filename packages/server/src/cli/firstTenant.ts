@@ -1,4 +1,5 @@
 import type { Database } from '../db/database.ts';
+import { WORKSPACE_NAME } from '../demo/cast.ts';
 import { SettingsError, type Settings } from '../settings.ts';
 import { ApiKeys } from '../tenants/apiKeys.ts';
 import { hashApiKey, parseApiKey } from '../tenants/apiKeyText.ts';
@@ -29,7 +30,7 @@ async function ensureTenant(db: Database, demo: boolean): Promise<Tenant> {
   const [oldest] = await listTenants(db);
   if (oldest !== undefined) return oldest;
   try {
-    return await createTenant(db, demo ? { slug: 'demo', name: 'Demo workspace', demo: true } : { slug: 'main', name: 'Main workspace' });
+    return await createTenant(db, demo ? { slug: 'demo', name: WORKSPACE_NAME, demo: true } : { slug: 'main', name: 'Main workspace' });
   } catch (error) {
     if (!(error instanceof DaybookError && error.code === 'tenant_exists')) throw error;
     const [made] = await listTenants(db);
@@ -44,7 +45,7 @@ async function ensureGivenKey(keys: ApiKeys, tenant: Tenant, text: string): Prom
   const isKnown = async (): Promise<boolean> => (await keys.list(tenant.id)).some((key) => key.id === id);
   if (!(await isKnown())) {
     try {
-      await keys.create(tenant.id, { name: 'DAYBOOK_API_KEY', scopes: ALL_SCOPES, text });
+      await keys.create(tenant.id, { name: 'Environment key', scopes: ALL_SCOPES, text });
       return;
     } catch (error) {
       // Another process that starts at the same time may have made it meanwhile.
@@ -70,6 +71,6 @@ export async function ensureFirstTenant(db: Database, settings: Settings): Promi
   // The fact names who may make it: of two processes at once, one.
   const token = hashApiKey(`${process.pid} ${Math.random()}`).toString('hex');
   if ((await fixFact(db, 'bootstrap_key', token)) !== token) return { tenant, newKey: undefined };
-  const { text } = await keys.create(tenant.id, { name: 'first start', scopes: ALL_SCOPES, environment: tenant.demo ? 'demo' : 'live' });
+  const { text } = await keys.create(tenant.id, { name: 'First key', scopes: ALL_SCOPES, environment: tenant.demo ? 'demo' : 'live' });
   return { tenant, newKey: text };
 }

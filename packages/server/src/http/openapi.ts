@@ -27,5 +27,11 @@ export async function registerOpenapi(app: FastifyInstance, version: string): Pr
     },
     refResolver: { buildLocalReference: (json, _base, _fragment, i) => (typeof json['$id'] === 'string' ? json['$id'] : `schema${i}`) },
   });
-  await app.register(fastifySwaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { deepLinking: true, docExpansion: 'list' } });
+  await app.register(fastifySwaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: true,
+    uiConfig: { deepLinking: true, docExpansion: 'list' },
+    // One document, so no bar to choose another.
+    theme: { title: 'Daybook API', css: [{ filename: 'daybook.css', content: '.swagger-ui .topbar { display: none }' }] },
+  });
 }

@@ -33,6 +33,12 @@ export function* trouble(world: World): Story {
     yield world.after(20 * SECOND);
     syncWrite(world, company, 2 + at, 40 + at, { correlation_id: 'run-hubspot-present', causation_id: write });
   }
+  yield world.after(20 * SECOND);
+  const plan = world.valueOf(kettle.customer, 'plan') === 'Growth' ? 'Scale' : 'Growth';
+  world.tell({
+    type: 'customer.field_changed', actor: hubspot, via: { type: 'job', id: 'sync-hubspot-contacts', name: 'HubSpot sync' }, targets: about(kettle),
+    changes: world.change(kettle.customer, { plan }), correlation_id: 'run-hubspot-present', causation_id: write,
+  });
   yield world.after(2 * MINUTE);
   world.tell({ type: 'job.completed', actor: hubspot, status: 'WARNING', targets: [{ type: 'job', id: 'sync-hubspot-contacts', name: 'Sync HubSpot contacts' }], run: { id: 'run-hubspot-present', attempt: 1, progress: 1, retryable: true }, payload: { job: 'SYNC_HUBSPOT_CONTACTS', records_processed: 201, records_failed: 3, duration_ms: 724_000 }, error: { message: '3 rows refused: e-mail already belongs to another contact', code: 'CONFLICT' }, correlation_id: 'run-hubspot-present', causation_id: write });
   yield world.beforeEnd(74 * MINUTE);
