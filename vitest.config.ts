@@ -6,7 +6,7 @@ const TENANCY_SPECS = ['packages/server/src/{http,read,export}/**/*.int.spec.ts'
 const NETS = ['without tenant predicate', 'without row-level security'];
 
 const resolve = { alias: { '@daybook/core': fileURLToPath(new URL('packages/core/src/index.ts', import.meta.url)) } };
-const timeouts = { pool: 'forks' as const, testTimeout: 30_000, hookTimeout: 120_000 };
+const timeouts = { pool: 'forks' as const, testTimeout: 120_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {
