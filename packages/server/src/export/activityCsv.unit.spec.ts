@@ -20,7 +20,7 @@ describe('activity CSV', () => {
         oldRaw: before === undefined ? undefined : JSON.stringify(before),
         newRaw: after === undefined ? undefined : JSON.stringify(after),
       }));
-      const read = parse(ACTIVITY_CSV_HEADER + activityCsvLines(made), { record_delimiter: '\r\n', from_line: 2 }) as string[][];
+      const read = parse(ACTIVITY_CSV_HEADER + activityCsvLines(made), { record_delimiter: '\r\n', from_line: 2 });
       expect(read.map((cells) => cells.map(unmarkCell))).toEqual(wanted.map(({ actor, field, before, after, onboardingId }) =>
         ['2026-03-01T07:30:00.500000Z', actor, 'user', 'note.added', field ?? '', before ?? '', after ?? '', onboardingId ?? '']));
     }));

@@ -44,7 +44,7 @@ async function text(selection: Selection, format: ExportFormat, except?: string)
   return Buffer.concat(chunks).toString();
 }
 const ndjson = async (selection: Selection): Promise<DaybookEvent[]> => (await text(selection, 'ndjson')).trimEnd().split('\n').map((line) => JSON.parse(line) as DaybookEvent);
-const csv = async (selection: Selection): Promise<string[][]> => (parse(await text(selection, 'csv'), { record_delimiter: '\r\n', from_line: 2 }) as string[][]).map((row) => row.map(unmarkCell));
+const csv = async (selection: Selection): Promise<string[][]> => parse(await text(selection, 'csv'), { record_delimiter: '\r\n', from_line: 2 }).map((row) => row.map(unmarkCell));
 const shown = (event: DaybookEvent): unknown[] => [event.occurred_at.replace('Z', '000Z'), event.changes[0]?.field, event.changes[0]?.before, event.changes[0]?.after];
 
 describe('an export', () => {

@@ -41,7 +41,7 @@ async function rowsOf(url: string): Promise<Row[]> {
   }
   return rows;
 }
-const csvRows = (body: string): string[][] => (parse(body, { record_delimiter: '\r\n' }) as string[][]).map((row) => row.map(unmarkCell));
+const csvRows = (body: string): string[][] => parse(body, { record_delimiter: '\r\n' }).map((row) => row.map(unmarkCell));
 
 const acme = { type: 'customer', id: 'acme', name: 'Acme' };
 const hubspot = { type: 'integration', id: 'hubspot', name: 'HubSpot' };

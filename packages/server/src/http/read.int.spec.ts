@@ -133,16 +133,16 @@ describe('GET /v1/events', () => {
       await get(`/v1/events?limit=5&actor=hubspot&cursor=${cursor.slice(0, -2)}AA`),
       await get('/v1/events?cursor=abc'),
     ];
-    expect(refused.map((response) => [response.statusCode, (response.json() as { code: string }).code])).toEqual(refused.map(() => [400, 'invalid_cursor']));
+    expect(refused.map((response) => [response.statusCode, response.json().code])).toEqual(refused.map(() => [400, 'invalid_cursor']));
   });
 
   it('shows a committed event before it is numbered', async () => {
     const { id } = await post({ type: 'note.added', targets: [{ type: 'account', id: 'fresh' }], payload: { text: 'just now' } });
     const [newest] = (await get('/v1/events?limit=1')).json().data as DaybookEvent[];
     expect(newest).toMatchObject({ id, position: null });
-    expect(((await get('/v1/records/account/fresh/activity')).json() as { data: DaybookEvent[] }).data).toHaveLength(1);
+    expect((await get('/v1/records/account/fresh/activity')).json().data).toHaveLength(1);
     await s.engine.sequencer.drain(s.database.tenant.id);
-    expect(((await get(`/v1/events/${id}`)).json() as DaybookEvent).position).toEqual(expect.any(Number));
+    expect((await get(`/v1/events/${id}`)).json().position).toEqual(expect.any(Number));
   });
 });
 

@@ -39,7 +39,7 @@ let all: DaybookEvent[];
 function inputs(): EventInput[] {
   const random = fc.sample(fc.nat({ max: 1_000_000 }), { numRuns: EVENTS * 8, seed: 7 });
   let at = 0;
-  const pick = <T>(...choices: T[]): T => choices[(random[at++] ?? 0) % choices.length] as T;
+  const pick = <T>(first: T, ...rest: T[]): T => rest[((random[at++] ?? 0) % (rest.length + 1)) - 1] ?? first;
   return Array.from({ length: EVENTS }, () => {
     const type = pick('customer.field_changed', 'note.added', 'comment.added', 'deal.won');
     return {

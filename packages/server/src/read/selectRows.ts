@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import { uuidArray } from '../db/binaryArrays.ts';
 import { cachedRecordKey } from '../db/recordKeys.ts';
 import { EVENT_ROWS, type EventRow, type RowShape } from './eventRow.ts';
 import { LEAST_ID, lesserId } from './idBounds.ts';
@@ -28,11 +29,20 @@ const MOST_CANDIDATES = 50_000;
  * Feed and timeline without a filter run as named statements, whose generic plans walk the months newest first and stop
  * early. Filters run unnamed: a plan made for their own values (a generic one walked the primary key: 167 ms for 0.26).
  * Timelines with a filter, customers' views and searches for words start from their own index in chunks, so that no
- * plan can walk a log to find a handful of events.
+ * plan can walk a log to find a handful of events. `among`, where given, are the ids (16 bytes each) that all matches are
+ * among; only filtered selections take it.
  */
 export function selectRows(client: ClientBase, tenantId: number, selection: Selection, before: string, limit: number): Promise<RowPage>;
-export function selectRows<Row extends { id: string }>(client: ClientBase, tenantId: number, selection: Selection, before: string, limit: number, shape: RowShape<Row>): Promise<RowPage<Row>>;
-export async function selectRows(client: ClientBase, tenantId: number, selection: Selection, before: string, limit: number, shape: RowShape<{ id: string }> = EVENT_ROWS): Promise<RowPage<{ id: string }>> {
+export function selectRows<Row extends { id: string }>(client: ClientBase, tenantId: number, selection: Selection, before: string, limit: number, shape: RowShape<Row>, among?: readonly Buffer[]): Promise<RowPage<Row>>;
+export async function selectRows(
+  client: ClientBase,
+  tenantId: number,
+  selection: Selection,
+  before: string,
+  limit: number,
+  shape: RowShape<{ id: string }> = EVENT_ROWS,
+  among?: readonly Buffer[],
+): Promise<RowPage<{ id: string }>> {
   const { viewer, record, filter } = selection;
   const keys = record ? [cachedRecordKey(record.collection, record.id)] : viewer.role === 'customer' ? viewerRecordKeys(viewer) : undefined;
   const range = filter?.compiled.idRange;
@@ -42,6 +52,7 @@ export async function selectRows(client: ClientBase, tenantId: number, selection
     return keys === undefined ? feedRows(client, tenantId, before, limit, shape) : timelineRows(client, tenantId, keys[0] ?? 0n, before, limit, shape);
   }
   const wanted: Wanted = { shape, bounds, limit, condition: sql<SqlBool>`${filter?.compiled.where ?? sql<SqlBool>`true`}${viewer.role === 'customer' ? sql` and e.visibility = 'C'` : sql``}` };
+  if (among !== undefined) return candidateRows(client, tenantId, wanted, (until, most) => givenCandidates(among, until, most));
   const edgeKeys = keys ?? filter?.compiled.requires.recordKeys ?? undefined;
   if (edgeKeys !== undefined) {
     return candidateRows(client, tenantId, wanted, (until, most) => edgeCandidates(tenantId, edgeKeys, bounds.from, until, most));
@@ -149,6 +160,16 @@ function edgeCandidates(tenantId: number, keys: readonly bigint[], from: string,
       limit ${sql.lit(most)}
     ) edge
     order by edge.event_id desc
+    limit ${sql.lit(most)}`;
+}
+
+/** Of ids known beforehand, the next ones. */
+function givenCandidates(ids: readonly Buffer[], until: string, most: number): RawBuilder<unknown> {
+  return sql`
+    select given.event_id
+    from unnest(${uuidArray(ids)}::uuid[]) as given(event_id)
+    where given.event_id < ${until}::uuid
+    order by given.event_id desc
     limit ${sql.lit(most)}`;
 }
 

@@ -6,6 +6,8 @@ import type { Viewer } from './visibility.ts';
 export interface SelectionFilter {
   compiled: CompiledFilter;
   residual: EventPredicate | undefined;
+  /** Positions every match lies at, both ends included; `to` null: up to the log's end. */
+  positions: { from: number; to: number | null } | undefined;
 }
 
 /** Which events are asked for, by whom. */
@@ -25,5 +27,18 @@ export interface RecordRef {
 export function selectionFilter(filter: Filter, context: SqlFilterContext): SelectionFilter | undefined {
   if (filter.kind === 'and' && filter.all.length === 0) return undefined;
   const compiled = compileFilter(filter, context);
-  return { compiled, residual: compiled.residual === null ? undefined : compilePredicate(compiled.residual, context) };
+  return { compiled, residual: compiled.residual === null ? undefined : compilePredicate(compiled.residual, context), positions: positionsOf(filter) };
+}
+
+/** What a filter's own `position:` conditions leave of the log; undefined where it has none that always hold. */
+function positionsOf(filter: Filter): SelectionFilter['positions'] {
+  const conditions = filter.kind === 'and' ? filter.all : [filter];
+  let range: SelectionFilter['positions'];
+  for (const condition of conditions) {
+    if (condition.kind !== 'position') continue;
+    const from = Math.max(range?.from ?? 0, condition.from ?? 0);
+    const ends = [range?.to ?? null, condition.to].filter((end) => end !== null);
+    range = { from, to: ends.length === 0 ? null : Math.min(...ends) };
+  }
+  return range;
 }
