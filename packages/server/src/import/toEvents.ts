@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { diffRecords, PERSON_COLLECTIONS, setMember, type Actor, type Change, type EventInput, type Json, type Kind, type Target } from '@daybook/core';
 import type { EventSource } from '../append/draft.ts';
 import { ActivityTypes, type KnownTypes, type TypeChoice } from './activityTypes.ts';
@@ -73,8 +73,8 @@ export class EventConverter {
     if (activity === undefined) return this.reject(row, 'activity_missing', `${columns.activity!} is empty: nothing says what happened.`);
     const choice = this.types.forActivity(activity);
     const detail = textOf(row, columns.detail, this.empty);
-    const attributes = this.attributesOf(row);
-    const payload = this.payloadOf(choice, attributes, activity);
+    // The usual case builds one object, not two: this runs for every line.
+    const payload = choice.payload === 'own' && choice.seals === 'nothing' ? this.attributesOf(row, { activity }) : this.payloadOf(choice, this.attributesOf(row), activity);
     if (detail !== undefined && !isStandardLifecycle(detail)) payload['detail'] = detail;
     let changes: Change[] = [];
     if (track.length > 0) {
@@ -109,7 +109,7 @@ export class EventConverter {
     if (payload === 'entry') return { verb: (activity ?? '').slice(0, 300), ...(filled && { imported: attributes }) };
     const own: RecordState = activity === undefined ? {} : { activity };
     if (payload === 'imported') return { ...own, ...(filled && { imported: attributes }) };
-    if (seals === 'nothing') return { ...own, ...attributes };
+    if (seals === 'nothing') return attributes;
     const sealed: RecordState = {};
     for (const [member, value] of Object.entries(attributes)) setMember(seals === 'everything' || this.plan.personal.includes(member) ? sealed : own, member, value);
     return { ...own, ...(Object.keys(sealed).length > 0 && { personal: sealed }) };
@@ -166,8 +166,7 @@ export class EventConverter {
   }
 
   /** The rest of the columns, by the names they are kept under, without empty values. */
-  private attributesOf(row: Row): RecordState {
-    const attributes: RecordState = {};
+  private attributesOf(row: Row, attributes: RecordState = {}): RecordState {
     for (const [column, cell] of row.values) {
       const name = this.attributeName(column);
       if (name === undefined) continue;
@@ -244,7 +243,7 @@ function isReadable(collection: string, id: string): boolean {
 }
 
 function digest(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+  return hash('sha256', text, 'base64url').slice(0, 22);
 }
 
 function kindOf(actor: Actor, inRun: boolean): Kind {
