@@ -30,9 +30,15 @@ export interface ExportOptions {
  * UTF-8 cannot carry, become U+FFFD in CSV; NDJSON keeps their escapes.
  */
 export async function* exportEvents(deps: ReadDeps, tenantId: number, selection: Selection, format: ExportFormat, options: ExportOptions = {}): AsyncGenerator<Buffer> {
-  if (format === 'csv') yield Buffer.from(`${options.bom ? CSV_BOM : ''}${ACTIVITY_CSV_HEADER}`);
+  // Goes out with the first lines: until those are at hand, a failure can still be answered as one.
+  let header = format === 'csv' ? `${options.bom ? CSV_BOM : ''}${ACTIVITY_CSV_HEADER}` : '';
   const chunks = format === 'ndjson' ? ndjsonChunks(deps, tenantId, selection, options) : csvChunks(deps, tenantId, selection, options);
-  for await (const chunk of chunks) if (chunk !== '') yield Buffer.from(chunk);
+  for await (const chunk of chunks) {
+    if (chunk === '') continue;
+    yield Buffer.from(header + chunk);
+    header = '';
+  }
+  if (header !== '') yield Buffer.from(header);
 }
 
 async function* ndjsonChunks(deps: ReadDeps, tenantId: number, selection: Selection, { except }: ExportOptions): AsyncGenerator<string> {

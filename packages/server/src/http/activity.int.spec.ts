@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { recordKey, type DaybookEvent } from '@daybook/core';
 import { createTestServer, type TestServer } from '../../test/testServer.ts';
 import { withTenant } from '../db/withTenant.ts';
@@ -172,6 +172,37 @@ describe('GET /v1/events/export', () => {
     expect(csv[0]).toEqual(COLUMNS);
     expect(csv.filter(([, , , type]) => type === 'customer.field_changed')).toHaveLength(5);
     expect((await get('/v1/events/export?format=pdf')).json()).toMatchObject({ code: 'invalid_parameter', pointer: 'format' });
+  });
+});
+
+describe('an export that fails', () => {
+  const failing = (after: number) => {
+    const { reader } = s.engine.db.pools;
+    const connect = reader.connect.bind(reader) as () => Promise<never>;
+    let calls = 0;
+    return vi.spyOn(reader, 'connect').mockImplementation((() => ((calls += 1) > after ? Promise.reject(Object.assign(new Error('lost'), { code: 'ECONNREFUSED' })) : connect())) as never);
+  };
+
+  it('before its first lines is answered as a problem', async () => {
+    const spy = failing(0);
+    const response = await get('/v1/events/export');
+    spy.mockRestore();
+    expect(response.json()).toMatchObject({ status: 503, code: 'unavailable' });
+  });
+
+  it('on the way cuts the connection, so that no short file looks whole', async () => {
+    const many = Array.from({ length: 2500 }, (_, i) => ({ input: { type: 'note.added', targets: [{ type: 'account', id: 'big' }], payload: { text: `note ${i}` } } }));
+    await s.engine.appender.submit(s.database.tenant.id, many);
+    await s.engine.sequencer.drain(s.database.tenant.id);
+    const address = await s.app.listen({ port: 0, host: '127.0.0.1' });
+    // The first two batches come, the third does not.
+    const spy = failing(2);
+    const response = await fetch(`${address}/v1/events/export?entity=account`, { headers: { authorization: `Bearer ${s.key}` } });
+    expect(response.status).toBe(200);
+    await expect(response.text()).rejects.toThrow();
+    spy.mockRestore();
+    const whole = await fetch(`${address}/v1/events/export?entity=account`, { headers: { authorization: `Bearer ${s.key}` } });
+    expect((await whole.text()).split('\r\n')).toHaveLength(2502);
   });
 });
 

@@ -23,8 +23,8 @@ export interface ExportRequest {
  * leaves, and that record is not part of what is exported. It names the record in words only: reading a timeline is no event
  * of that timeline.
  *
- * A failure on the way cuts the connection, since the status is long sent: a client sees an incomplete body, never a short
- * file that looks whole.
+ * A failure before the first lines is answered as a problem. Later ones cut the connection, since the status is long sent: a
+ * client sees an incomplete body, never a short file that looks whole.
  */
 export async function sendExport(engine: Engine, principal: Principal, reply: FastifyReply, { query, format, name, record, bom = false }: ExportRequest): Promise<FastifyReply> {
   requireScope(principal, 'events:export');
@@ -32,10 +32,17 @@ export async function sendExport(engine: Engine, principal: Principal, reply: Fa
     type: 'export.requested',
     payload: { format: format.toUpperCase(), ...(query.text !== '' && { filter: query.text }), of: record ? `activity of ${record.collection} ${record.id}` : 'entries' },
   });
-  const body = Readable.from(exportEvents(engine, principal.tenantId, query.selection, format, { bom, except }), { objectMode: false, highWaterMark: 1 << 20 });
+  const chunks = exportEvents(engine, principal.tenantId, query.selection, format, { bom, except });
+  const body = Readable.from(resumed(await chunks.next(), chunks), { objectMode: false, highWaterMark: 1 << 20 });
   return reply
     .type(MEDIA_TYPES[format])
     .header('content-disposition', `attachment; filename="${name.replace(/[^\w.-]+/g, '-').slice(0, 100)}.${format}"`)
     .header('cache-control', 'no-store')
     .send(body);
+}
+
+async function* resumed(first: IteratorResult<Buffer, void>, rest: AsyncGenerator<Buffer, void>): AsyncGenerator<Buffer> {
+  if (first.done) return;
+  yield first.value;
+  yield* rest;
 }
