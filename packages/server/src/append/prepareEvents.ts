@@ -72,7 +72,7 @@ export interface PreparedEvent {
   words: string[];
   leafHash: Buffer;
   edges: bigint[];
-  records: Array<[collection: string, id: string, title: string | null]>;
+  records: Array<[collection: string, id: string, title: string | null, key: bigint]>;
   /** Keys made for this event alone, to be stored with it. */
   eventKeys: EventKey[];
   /** Keyed digests for idempotency; absent where the caller named neither key nor id. */
@@ -161,14 +161,15 @@ function storedColumns(tenantId: number, draft: Draft, slots: Slots): Omit<Prepa
   for (const target of draft.targets) {
     const key = cachedRecordKey(target.type, target.id);
     if (!edges.includes(key)) edges.push(key);
-    records.push([target.type, target.id, target.name ?? null]);
+    records.push([target.type, target.id, target.name ?? null, key]);
   }
   const collection = actorCollection(draft.actor.type);
-  records.push([collection, draft.actor.id, draft.actor.name ?? draft.actor.email ?? null]);
+  const actorKey = cachedRecordKey(collection, draft.actor.id);
+  records.push([collection, draft.actor.id, draft.actor.name ?? draft.actor.email ?? null, actorKey]);
   return {
     id: draft.id,
     idText: draft.idText,
-    actorKey: cachedRecordKey(collection, draft.actor.id),
+    actorKey,
     typeKey: cachedTypeKey(draft.declaration.type),
     collectionKey: cachedTypeKey(draft.targets[0]?.type ?? ''),
     kind: KIND_CODES[draft.kind],

@@ -50,8 +50,8 @@ export async function writePrepared(client: ClientBase, prepared: PreparedAppend
   if (fresh.length > 0) {
     const announced: Announcement[] = [];
     fresh.forEach((event, i) => {
-      for (const [collection, id, title] of event.records) {
-        if (!knownRecords.knows(tenantId, collection, id, title)) announced.push([collection, id, title, event.occurredMs, i]);
+      for (const [collection, id, title, key] of event.records) {
+        if (!knownRecords.knows(tenantId, key, title)) announced.push([collection, id, title, event.occurredMs, i]);
       }
     });
     await storeEventKeys(client, tenantId, fresh.flatMap((event) => event.eventKeys));

@@ -6,6 +6,11 @@
 const OID = { bytea: 17, char: 18, int8: 20, int4: 23, text: 25, uuid: 2950, tsvector: 3614 } as const;
 const HEADER = 20;
 
+/** Writing 64-bit numbers by a DataView is several times faster than by Buffer's own methods. */
+function viewOf(out: Buffer): DataView {
+  return new DataView(out.buffer, out.byteOffset, out.length);
+}
+
 function header(out: Buffer, oid: number, count: number): number {
   out.writeInt32BE(count === 0 ? 0 : 1, 0);
   out.writeInt32BE(0, 4);
@@ -16,12 +21,13 @@ function header(out: Buffer, oid: number, count: number): number {
   return HEADER;
 }
 
-function fixed<T>(values: readonly T[], oid: number, width: number, write: (out: Buffer, value: T, at: number) => void): Buffer {
+function fixed<T>(values: readonly T[], oid: number, width: number, write: (out: Buffer, view: DataView, value: T, at: number) => void): Buffer {
   const out = Buffer.allocUnsafe(values.length === 0 ? 12 : HEADER + values.length * (4 + width));
+  const view = viewOf(out);
   let at = header(out, oid, values.length);
   for (const value of values) {
-    out.writeInt32BE(width, at);
-    write(out, value, at + 4);
+    view.setInt32(at, width);
+    write(out, view, value, at + 4);
     at += 4 + width;
   }
   return out;
@@ -40,13 +46,13 @@ function variable(values: readonly Buffer[], oid: number): Buffer {
 }
 
 /** `uuid[]` from 16-byte values. */
-export const uuidArray = (values: readonly Buffer[]): Buffer => fixed(values, OID.uuid, 16, (out, value, at) => value.copy(out, at));
+export const uuidArray = (values: readonly Buffer[]): Buffer => fixed(values, OID.uuid, 16, (out, _view, value, at) => out.set(value, at));
 /** `int8[]` from signed 64-bit values. */
-export const int8Array = (values: readonly bigint[]): Buffer => fixed(values, OID.int8, 8, (out, value, at) => out.writeBigInt64BE(value, at));
+export const int8Array = (values: readonly bigint[]): Buffer => fixed(values, OID.int8, 8, (_out, view, value, at) => view.setBigInt64(at, value));
 /** `int4[]`. */
-export const int4Array = (values: readonly number[]): Buffer => fixed(values, OID.int4, 4, (out, value, at) => out.writeInt32BE(value, at));
+export const int4Array = (values: readonly number[]): Buffer => fixed(values, OID.int4, 4, (_out, view, value, at) => view.setInt32(at, value));
 /** `"char"[]` from one-letter strings. */
-export const charArray = (values: readonly string[]): Buffer => fixed(values, OID.char, 1, (out, value, at) => out.writeUInt8(value.charCodeAt(0), at));
+export const charArray = (values: readonly string[]): Buffer => fixed(values, OID.char, 1, (_out, view, value, at) => view.setUint8(at, value.charCodeAt(0)));
 /** `bytea[]`. */
 export const byteaArray = (values: readonly Buffer[]): Buffer => variable(values, OID.bytea);
 
@@ -64,24 +70,24 @@ export function textArray(values: readonly string[]): Buffer {
   return out;
 }
 
-/** `tsvector[]` from lists of lexemes, stripped of positions. Format: tsvector.c, tsvectorrecv (sorts what it is given). */
+/** What stands behind each lexeme: the NUL that ends it, and that it has no positions. */
+const LEXEME_END = '\0\0\0';
+
+/**
+ * `tsvector[]` from lists of lexemes without repeats, stripped of positions. Format: tsvector.c, tsvectorrecv (sorts what it
+ * is given). A list is written as one text: a call for each of twenty lexemes would cost more than their bytes.
+ */
 export function tsvectorArray(values: ReadonlyArray<readonly string[]>): Buffer {
   let size = values.length === 0 ? 12 : HEADER;
-  for (const lexemes of values) {
-    size += 8;
-    for (const lexeme of lexemes) size += Buffer.byteLength(lexeme) + 3;
-  }
+  const texts = values.map((lexemes) => (lexemes.length === 0 ? '' : lexemes.join(LEXEME_END) + LEXEME_END));
+  const lengths = texts.map((text) => Buffer.byteLength(text));
+  for (const length of lengths) size += 8 + length;
   const out = Buffer.allocUnsafe(size);
   let at = header(out, OID.tsvector, values.length);
-  for (const lexemes of values) {
-    const lengthAt = at;
-    at = out.writeInt32BE(lexemes.length, at + 4);
-    for (const lexeme of lexemes) {
-      at += out.write(lexeme, at);
-      out[at] = 0;
-      at = out.writeUInt16BE(0, at + 1);
-    }
-    out.writeInt32BE(at - lengthAt - 4, lengthAt);
-  }
+  texts.forEach((text, i) => {
+    at = out.writeInt32BE(4 + (lengths[i] ?? 0), at);
+    at = out.writeInt32BE(values[i]?.length ?? 0, at);
+    at += out.write(text, at);
+  });
   return out;
 }
