@@ -74,7 +74,7 @@ function sourceFiles(folder) {
 
 function buildInputsHash() {
   const hash = createHash('sha256');
-  for (const file of BUILD_INPUTS.flatMap((name) => sourceFiles(path(name))).sort()) {
+  for (const file of BUILD_INPUTS.flatMap((name) => sourceFiles(path(name))).sort((a, b) => (a < b ? -1 : 1))) {
     hash.update(`${relative(ROOT, file)}\0`).update(readFileSync(file)).update('\0');
   }
   return hash.digest('hex');

@@ -18,7 +18,7 @@ test('a second run applies nothing', async () => {
 test('two runners at once apply each migration once, under another schema name', async () => {
   const runs = await Promise.all([migrate({ url: t.url, schema: 'second' }), migrate({ url: t.url, schema: 'second' })]);
   const files = await readMigrationFiles();
-  expect(runs.flatMap((run) => run.applied).map((file) => file.number).sort()).toEqual(files.map((file) => file.number));
+  expect(runs.flatMap((run) => run.applied).map((file) => file.number).sort((a, b) => a - b)).toEqual(files.map((file) => file.number));
   const db = openDatabase({ url: t.url, schema: 'second' });
   const { rows } = await db.pools.reader.query('select count(*) as n from list_tenants()');
   expect(rows).toEqual([{ n: 0n }]);
