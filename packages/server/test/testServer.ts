@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { createEngine, type Engine } from '../src/engine.ts';
 import { allRoutes } from '../src/http/allRoutes.ts';
 import { createAuthenticate } from '../src/http/authenticate.ts';
@@ -25,7 +25,7 @@ export interface TestServer {
 }
 
 /** Builds a server over a fresh database. The sequencer runs only with `sequencing`; else tests drain it themselves. */
-export async function createTestServer({ sequencing = false }: { sequencing?: boolean } = {}): Promise<TestServer> {
+export async function createTestServer({ sequencing = false, log = pino({ level: 'silent' }) }: { sequencing?: boolean; log?: Logger } = {}): Promise<TestServer> {
   const database = await createTestDatabase();
   const kek = randomBytes(32);
   let live: LiveStream | undefined;
@@ -37,7 +37,7 @@ export async function createTestServer({ sequencing = false }: { sequencing?: bo
   const app = await createServer(
     {
       engine,
-      log: pino({ level: 'silent' }),
+      log,
       version: '0.0.0',
       authenticate: createAuthenticate(keys, sessions),
       readiness: async () => ({ ready: true, checks: {} }),

@@ -20,7 +20,8 @@ import {
 import { isAddress, personIdOfAddress } from '../keys/personId.ts';
 import { randomPool } from '../keys/randomPool.ts';
 import type { Draft, EventSource, RawChange, RawMember } from './draft.ts';
-import { isSecretName, redactRaw, redactText } from './redact.ts';
+import { isSecretName, redactLabel, redactRaw, redactText } from './redact.ts';
+import { redactLabels } from './redactLabels.ts';
 
 /** Events older than this need the scope events:backdate. */
 export const BACKDATE_MS = 24 * 60 * 60 * 1000;
@@ -43,7 +44,7 @@ export interface DraftContext {
  * pointer of the member at fault. Nothing is stored.
  */
 export function buildDraft(source: EventSource, context: DraftContext): Draft {
-  const { input } = source;
+  const input = redactLabels(source.input);
   const { declaration, recordedMs } = context;
   const flags = source.flags ? [...source.flags] : [];
 
@@ -65,10 +66,15 @@ export function buildDraft(source: EventSource, context: DraftContext): Draft {
     throw new DaybookError('reason_required', { pointer: '/reason', detail: `${declaration.type} is recorded with a reason.` });
   }
 
-  let redacted = false;
+  let redacted = input !== source.input;
   const clean = (text: string): string => {
     const result = redactText(text);
     if (result !== text) redacted = true;
+    return result;
+  };
+  const cleanLabel = (label: string): string => {
+    const result = redactLabel(label);
+    if (result !== label) redacted = true;
     return result;
   };
   const cleanRaw = (name: string, raw: string): string => {
@@ -78,8 +84,9 @@ export function buildDraft(source: EventSource, context: DraftContext): Draft {
   };
 
   const payload = payloadMembers(source).map((member): RawMember => {
+    const name = cleanLabel(member.name);
     const raw = cleanRaw(member.name, member.raw);
-    return raw === member.raw ? member : { name: member.name, raw, value: JSON.parse(raw) as Json };
+    return raw === member.raw && name === member.name ? member : { name, raw, value: JSON.parse(raw) as Json };
   });
   const changes = rawChanges(source).map((change): RawChange => {
     const side = (value: RawChange['before']): RawChange['before'] => {
@@ -89,7 +96,7 @@ export function buildDraft(source: EventSource, context: DraftContext): Draft {
     };
     const before = side(change.before);
     const after = side(change.after);
-    return { field: change.field, ...(before && { before }), ...(after && { after }) };
+    return { field: cleanLabel(change.field), ...(before && { before }), ...(after && { after }) };
   });
   const error = input.error && {
     ...input.error,

@@ -1,4 +1,5 @@
 import { rewriteRaw } from '@daybook/core';
+import { mayHoldSecret } from './mayHoldSecret.ts';
 
 /** What stands where a secret stood. */
 export const REDACTED = '[redacted]';
@@ -13,8 +14,6 @@ const SECRET_ENDINGS = ['password', 'passphrase', 'secret', 'token', 'apikey', '
 
 /** Cheap test over a whole source text: only a text that could hold a secret is walked. */
 const SUSPICIOUS_NAME = /pass|pwd|secret|token|bearer|authorization|cookie|key|credential|connection|card|"pan"|cv[vc]|ssn|social|"pin"|otp|mfa/i;
-const SUSPICIOUS_VALUE = /eyJ[\w-]|-----BEGIN|\b(?:AKIA|ASIA)[A-Z0-9]|\b[sprw]k_(?:live|test)_|\bwhsec_|\bgh[pousr]_|github_pat_|\bxox[abeoprs]-|\bAIza|\bdbk_[a-z]+_|\bglpat-|\bSG\.|\bnpm_|:\/\/[^\s/:@"]+:[^\s/@"]+@|[?&;][\w-]*(?:token|key|secret|password|sig|signature)=|\b[bB]earer\s|\b[bB]asic\s|\d[ -]?(?:\d[ -]?){11,17}\d/;
-
 const PATTERNS: ReadonlyArray<readonly [RegExp, string]> = [
   // JSON Web Tokens (RFC 7519), signed or not.
   [/\beyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*){1,3}/g, REDACTED],
@@ -30,6 +29,10 @@ const PATTERNS: ReadonlyArray<readonly [RegExp, string]> = [
   [/(:\/\/[^\s/:@"]+:)[^\s/@"]+@/g, `$1${REDACTED}@`],
   [/([?&;][\w-]*(?:token|key|secret|password|sig|signature)=)[^&\s"'#;]+/gi, `$1${REDACTED}`],
   [/\b((?:bearer|basic)\s+)[A-Za-z0-9+/=._~-]{8,}/gi, `$1${REDACTED}`],
+  // A header in a dump, to the end of its line; a member of JSON inside a text; an assignment of an environment or command line.
+  [/((?:\b|\\[nrt])(?:(?:proxy-)?authorization|(?:set-)?cookie|x-(?:api-key|auth-token|amz-security-token))(?:\\?["'])?\s*[:=]\s*(?:\\?["'])?)(?!["'\s[\\])[^\r\n"'\\]+/gi, `$1${REDACTED}`],
+  [/(["'][\w-]*(?:password|passwd|passphrase|secret|token|api[_-]?key|private[_-]?key|ssn|cvv|cvc)\\?["']\s*:\s*\\?["'])(?!\[redacted\])[^"'\\]+/gi, `$1${REDACTED}`],
+  [/\b([\w-]*(?:password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)=["']?)(?!\[redacted\])[^\s&;,"')]+/gi, `$1${REDACTED}`],
 ];
 
 /** Starts and lengths of payment card numbers by network; 13 to 19 digits that pass Luhn are not enough (timestamps do). */
@@ -56,10 +59,22 @@ export function isSecretName(name: string): boolean {
 
 /** The text with every secret that has a recognisable form replaced. Returns the same string when there is none. */
 export function redactText(text: string): string {
-  if (!SUSPICIOUS_VALUE.test(text)) return text;
+  if (!mayHoldSecret(text)) return text;
+  return replaceForms(text).replace(CARD, (candidate) => (passesLuhn(candidate) ? REDACTED : candidate));
+}
+
+/**
+ * The same for ids and field names, card numbers aside: of all 16-digit ids that begin with 4, every tenth passes for one,
+ * and two records must not become one.
+ */
+export function redactLabel(label: string): string {
+  return mayHoldSecret(label) ? replaceForms(label) : label;
+}
+
+function replaceForms(text: string): string {
   let clean = text;
   for (const [pattern, replacement] of PATTERNS) clean = clean.replace(pattern, replacement);
-  return clean.replace(CARD, (candidate) => (passesLuhn(candidate) ? REDACTED : candidate));
+  return clean;
 }
 
 /**
@@ -73,19 +88,23 @@ export function redactRaw(name: string, raw: string): string {
   const isContainer = first === 0x7b || first === 0x5b;
   if (!isContainer) {
     // A scalar that escapes nothing reads as it stands; one that does is decoded first, so \u0065yJ… does not slip by.
-    if (!SUSPICIOUS_VALUE.test(raw) && !raw.includes('\\')) return raw;
+    if (!mayHoldSecret(raw) && !raw.includes('\\')) return raw;
     return redactScalar(raw);
   }
-  if (!SUSPICIOUS_NAME.test(raw) && !SUSPICIOUS_VALUE.test(raw) && !raw.includes('\\u')) return raw;
-  return rewriteRaw(raw, ({ path, kind, raw: value }) => {
+  if (!SUSPICIOUS_NAME.test(raw) && !mayHoldSecret(raw) && !raw.includes('\\u')) return raw;
+  let isNamedBySecret = false;
+  const clean = rewriteRaw(raw, ({ path, kind, raw: value }) => {
     const member = path.at(-1);
+    if (member !== undefined && redactLabel(member) !== member) isNamedBySecret = true;
     if (member !== undefined && isSecretName(member) && (kind === 'object' || kind === 'array' || !isEmptyValue(value))) return JSON.stringify(REDACTED);
     if (kind === 'string' || kind === 'number') {
-      const clean = redactScalar(value);
-      return clean === value ? undefined : clean;
+      const cleaned = redactScalar(value);
+      return cleaned === value ? undefined : cleaned;
     }
     return undefined;
   });
+  // A secret as a member's name (`{"sk_live_…": "revoked"}`) is rare enough to take the whole value away.
+  return isNamedBySecret ? JSON.stringify(REDACTED) : clean;
 }
 
 function redactScalar(raw: string): string {
