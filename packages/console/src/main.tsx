@@ -3,7 +3,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { ApiError } from './app/api.ts';
+import { ApiError, onSignedOut } from './app/api.ts';
 import { router } from './app/router.tsx';
 import { redeemSignInLink } from './app/signInLink.ts';
 import './styles/index.css';
@@ -19,6 +19,8 @@ const client = new QueryClient({
     },
   },
 });
+
+onSignedOut(() => void client.invalidateQueries({ queryKey: ['session'] }));
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');

@@ -28,7 +28,8 @@ afterAll(async () => {
 });
 afterEach(async () => {
   for (const context of contexts.splice(0)) await context.close();
-  expect(problems.splice(0)).toEqual([]);
+  const told = problems.splice(0);
+  if (told.length > 0) throw new Error(`The page complained: ${told.join('; ')}`);
 });
 
 async function open(path: string, { width = 1440, height = 1000, theme = 'light' as 'light' | 'dark' } = {}): Promise<Page> {
@@ -168,6 +169,7 @@ describe('the workspace feed', () => {
     await page.getByRole('button', { name: 'Zoom out' }).click();
     await page.locator('.chip .x').click();
     await page.waitForFunction(() => new URL(location.href).search === '');
+    expect(await page.locator('.chip').count()).toBe(0);
   });
 
   it('shows the order as recorded with positions falling', async () => {
@@ -220,11 +222,13 @@ describe('the side panel', () => {
     const entry = parameters(page)['entry'];
     await page.locator('.tree li:not(.here) button .tx').first().click();
     await page.waitForFunction((before) => new URL(location.href).searchParams.get('entry') !== before, entry);
+    expect(await page.locator('.tree li.here').count()).toBe(1);
   });
 
   it('says that an entry is not there', async () => {
     const page = await open('/activity?entry=99999999');
     await page.waitForSelector('text=No entry by that number');
+    expect(await page.locator('.panelempty').innerText()).toContain('not_found');
     problems.length = 0; // The browser reports the 404 itself.
   });
 
@@ -306,6 +310,7 @@ describe('a customer’s page', () => {
     await page.getByRole('button', { name: 'Show these days' }).click();
     await page.waitForSelector('.chip:has-text("31 Dec 2025")');
     await page.waitForFunction(() => [...document.querySelectorAll('.day .dd')].every((day) => day.textContent?.includes('2025') === true) && document.querySelector('article.row') !== null);
+    expect(parameters(page)['q']).toBe('since:2025-01-01 until:2025-12-31');
   });
 
   it('exports what is on screen as CSV with the exact columns', async () => {

@@ -22,7 +22,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await context.close();
   await server.close();
-  expect(problems).toEqual([]);
+  if (problems.length > 0) throw new Error(`The page complained: ${problems.join('; ')}`);
 });
 
 async function open(path: string, { width = 1440, height = 1000, theme = 'light' as 'light' | 'dark' } = {}): Promise<void> {
@@ -87,7 +87,7 @@ describe('rows', () => {
     const before = await page.locator('.row').count();
     await fold.locator('.exp').click();
     await page.waitForFunction((count) => document.querySelectorAll('.row').length > count, before);
-    expect(await fold.getAttribute('aria-expanded')).toBe('true');
+    expect(await fold.locator('.exp').getAttribute('aria-expanded')).toBe('true');
     await fold.locator('.exp').click();
     await page.waitForFunction(() => document.querySelectorAll('.row.nested').length === 0);
   });
@@ -118,6 +118,7 @@ describe('states', () => {
     server.failWith(null);
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.waitForSelector('article.row');
+    expect(await page.locator('.empty').count()).toBe(0);
   });
 
   it('say what is not allowed', async () => {
@@ -126,6 +127,7 @@ describe('states', () => {
     server.failWith({ status: 403, code: 'forbidden', title: 'These credentials do not allow this' });
     await page.getByRole('tab', { name: 'Needs attention' }).click();
     await page.waitForSelector('text=You can’t see this');
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
   });
 
   it('tell that the connection is gone and come back by themselves', async () => {
@@ -137,6 +139,7 @@ describe('states', () => {
     server.failWith(null);
     await page.getByRole('button', { name: 'Try now' }).click();
     await page.waitForSelector('.banner:has-text("No connection")', { state: 'detached' });
+    expect(await page.locator('.live').innerText()).toContain('Live');
   });
 
   it('begin with a call that can be pasted where nothing was recorded', async () => {

@@ -17,6 +17,14 @@ export class ApiError extends Error {
 
 const KEY = 'daybook.key';
 
+let signedOut: () => void = () => {};
+
+/** Tells what to do once an answer says that the session is over. */
+export function onSignedOut(listener: () => void): void {
+  signedOut = listener;
+}
+
+
 /** An API key typed into the console stays in this tab; the cookie of the one-time link needs none. */
 export function setApiKey(key: string | null): void {
   if (key === null) sessionStorage.removeItem(KEY);
@@ -46,6 +54,7 @@ export async function request(path: string, init: RequestInit = {}): Promise<Res
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
     throw new ApiError(0, 'no_connection', 'The server did not answer', 'The connection could not be made.', 'Check that Daybook runs, then try again.');
   }
+  if (response.status === 401 && path !== '/v1/session') signedOut();
   if (!response.ok) throw await readProblem(response);
   return response;
 }

@@ -18,7 +18,7 @@ export function Nav({ session, open, onClose }: { session: Session | undefined; 
   const who = session?.actor.name ?? session?.actor.id ?? '';
   return (
     <>
-      {open && <div className="scrim" onClick={onClose} />}
+      {open && <button type="button" className="scrim" aria-label="Close navigation" tabIndex={-1} onClick={onClose} />}
       <nav className={classNames('nav', open && 'open')} aria-label="Main">
         <div className="brand">
           <svg viewBox="0 0 18 18" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="1.6">
@@ -27,7 +27,7 @@ export function Nav({ session, open, onClose }: { session: Session | undefined; 
           </svg>
           <bdi className="trunc">{session?.tenant.name ?? 'Daybook'}</bdi>
           {open && (
-            <button type="button" className="btn ghost icon navclose" aria-label="Close navigation" onClick={onClose}>
+            <button type="button" className="btn ghost icon navclose" aria-label="Close" onClick={onClose}>
               <Icon name="x" />
             </button>
           )}

@@ -87,6 +87,7 @@ export function Palette({ onClose }: { onClose(): void }): ReactNode {
           />
           <div role="listbox" id={listId} aria-label="Results" className="menu flat">
             {choices.map((choice, index) => (
+              // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- The field above holds the focus and its keys choose.
               <div
                 key={choice.key}
                 id={`${listId}-${index}`}

@@ -39,7 +39,7 @@ export function ActivityPage(): ReactNode {
   // A filter that cannot be read is not sent: the last readable part of the view stays.
   const q = useMemo(() => bothFilters(view.q, readable ? typed : ''), [view.q, typed, readable]);
   const order = search.order ?? 'occurred';
-  const { store, snapshot, reload } = useFeed({ path: '/v1/events', q, liveQ: q, from: undefined, to: undefined, order, zone: zoneOfDays(q, zone) });
+  const { store, snapshot } = useFeed({ path: '/v1/events', q, liveQ: q, from: undefined, to: undefined, order, zone: zoneOfDays(q, zone) });
   const facts = useMemo(() => gatherFacts(snapshot.events, catalogue), [snapshot.events, catalogue]);
 
   const onSearch = useCallback(
@@ -48,11 +48,11 @@ export function ActivityPage(): ReactNode {
   );
   const onFilter = useCallback((terms: string, exclude: boolean) => onSearch({ q: narrowed(typed, terms, exclude) }), [onSearch, typed]);
 
-  const now = useMemo(() => Date.now(), [q]);
-  const range = useMemo(() => {
+  const { range, now } = useMemo(() => {
     const read = readFilter(q);
-    return read.ok ? rangeOf(read.filter, now, zoneName(zone)) : null;
-  }, [q, now, zone]);
+    const asked = Date.now();
+    return { range: read.ok ? rangeOf(read.filter, asked, zoneName(zone)) : null, now: asked };
+  }, [q, zone]);
   const span = readSpan(search.span);
   const selection: TimeRange | null = range === null ? null : { from: range.from ?? 0, to: range.to ?? now };
   const count = snapshot.count;
@@ -76,7 +76,11 @@ export function ActivityPage(): ReactNode {
         tabs={FEED_VIEWS.map(({ id, title }) => ({ id, title, modified: id === view.id && typed !== '' }))}
         value={view.id}
         onChange={(id) => onSearch({ view: id === 'everything' ? '' : id })}
-      />
+      >
+        <span className="right onlynarrow">
+          <ExportMenu q={q} kind="dots" request={apiPath('/v1/events', { q })} />
+        </span>
+      </Tabs>
       <FilterBar q={typed} onChange={(next) => onSearch({ q: next })} facts={facts} catalogue={catalogue} />
       <Histogram
         q={withoutRange(q)}
@@ -98,7 +102,6 @@ export function ActivityPage(): ReactNode {
         empty={q === '' ? <NothingYet /> : <NoMatch path="/v1/events" fixed={view.q} q={typed} viewTitle={view.title} onChange={(next) => onSearch({ q: next })} onClearView={() => onSearch({ view: '', q: '' })} />}
         onSearch={onSearch}
         onFilter={onFilter}
-        onReload={reload}
       />
       <ValueMenu onFilter={onFilter} onGo={(href) => void navigate({ href })} />
     </>

@@ -1,5 +1,6 @@
 import { diffItems, diffText, fieldName, formatValue, type Change, type DaybookEvent, type Json, type TextSegment } from '@daybook/core';
 import { Fragment, useState, type ReactNode } from 'react';
+import { Pen } from '../ui/pen.tsx';
 import { capitalisedField } from './fieldTitle.ts';
 import { changeTerm } from '../filter/terms.ts';
 import { Value } from '../filter/valueMenu.tsx';
@@ -70,6 +71,7 @@ export function ChangeValue({ change, erased, focusable = true }: { change: Chan
 
 function Side({ field, side, value, focusable }: { field: string; side: 'before' | 'after'; value: Json | undefined; focusable: boolean }): ReactNode {
   if (value === undefined || value === null || value === '') return <span className="none">empty</span>;
+  if (field === 'status' && typeof value === 'string') return <Pen value={value} />;
   const text = formatValue(value);
   const look = side === 'before' ? 'be' : 'af';
   const terms = changeTerm(field, side, value);

@@ -28,6 +28,7 @@ export const EntryRow = memo(
     const trouble = event.status === 'FAILED' ? 'bad' : event.status === 'WARNING' ? 'warned' : undefined;
     const note = event.error?.message ?? event.reason;
     return (
+      // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- Enter and Space are bound once for the whole feed (feedPane.tsx).
       <article
         className={classNames('row', event.position === null ? 'pending' : 'numbered', trouble, isNew && 'new', nested && 'nested', context.selectedId === event.id && 'sel', context.flashId === event.id && 'flash')}
         data-key={item.key}

@@ -38,14 +38,13 @@ interface FeedPaneProps {
   empty: ReactNode;
   onSearch(change: FeedSearch, replace?: boolean): void;
   onFilter(terms: string, exclude: boolean): void;
-  onReload(): void;
 }
 
 const TOP_PX = 40;
 const MOST_SOUGHT = 3_000;
 
 /** A feed with its panel: list, pill, keyboard, selection. Pages bring the head, the query and what they do with the URL. */
-export function FeedPane({ store, snapshot, search, label, head, aside, scope, empty, onSearch, onFilter, onReload }: FeedPaneProps): ReactNode {
+export function FeedPane({ store, snapshot, search, label, head, aside, scope, empty, onSearch, onFilter }: FeedPaneProps): ReactNode {
   const catalogue = useCatalogue();
   const zone = useStore(clockZone);
   const tenant = useSession().data?.tenant.slug ?? '';
@@ -57,7 +56,7 @@ export function FeedPane({ store, snapshot, search, label, head, aside, scope, e
   const [activeKey, setActiveKey] = useState<string | null>(null);
   const [follow, setFollow] = useState(false);
   const [flashId, setFlashId] = useState<string | null>(null);
-  const seenThrough = useMemo(() => readLastSeen(tenant), [tenant, store]);
+  const seenThrough = useMemo(() => readLastSeen(tenant), [tenant]);
 
   const items = useMemo(
     () => feedItems(snapshot.events, { order, zone, openFolds, seenThrough, arrived: snapshot.arrived }),
@@ -68,6 +67,8 @@ export function FeedPane({ store, snapshot, search, label, head, aside, scope, e
     const highest = Math.max(-1, ...snapshot.events.slice(0, 200).map(({ position }) => position ?? -1));
     if (tenant !== '') writeLastSeen(tenant, highest);
   }, [tenant, snapshot.events]);
+
+  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [store]);
 
   const { event: selected, error: selectedError } = useSelected(search.entry, snapshot.events);
   useRevealSelected(selected, items, list, scroller, setOpenFolds, setActiveKey, setFlashId);
@@ -146,7 +147,7 @@ export function FeedPane({ store, snapshot, search, label, head, aside, scope, e
       )}
       <Announcer waiting={snapshot.waiting.length} />
       {snapshot.phase === 'loading' && <Skeleton />}
-      {snapshot.phase === 'failed' && snapshot.error !== null && snapshot.error.code !== 'invalid_filter' && <Failure error={snapshot.error} onRetry={onReload} />}
+      {snapshot.phase === 'failed' && snapshot.error !== null && snapshot.error.code !== 'invalid_filter' && <Failure error={snapshot.error} onRetry={() => store.reload()} />}
       {loaded && snapshot.events.length === 0 && empty}
       {loaded && snapshot.events.length > 0 && (
         <FeedList items={items} context={context} scroller={scroller} label={label} busy={snapshot.loadingMore} open={snapshot.hasMore} onNearEnd={nearEnd} handle={list} />

@@ -69,13 +69,13 @@ const EMPTY: FeedSnapshot = {
  * position while the first page loads, so whatever commits between the two comes by one way or both, and the id decides.
  * Live entries wait behind the pill: what is being read never moves. An entry shown as pending gets its position in place.
  *
- * The owner calls `start()` once and `close()` at the end; after that nothing fires any more.
+ * The owner calls `start()` and, at the end, `close()`; after that nothing fires any more. A closed feed may be started anew.
  */
 export class FeedStore {
   #snapshot: FeedSnapshot = EMPTY;
   readonly #listeners = new Set<() => void>();
   readonly #known = new Map<string, DaybookEvent>();
-  readonly #abort = new AbortController();
+  #abort = new AbortController();
   #stream: EventStream | undefined;
   #cursor: string | null = null;
   #closed = false;
@@ -90,6 +90,10 @@ export class FeedStore {
   };
 
   async start(): Promise<void> {
+    if (this.#closed) {
+      this.reload();
+      return;
+    }
     const position = await this.#logSize();
     if (this.#closed) return;
     this.#openStream(position);
@@ -108,6 +112,17 @@ export class FeedStore {
     this.#closed = true;
     this.#stream?.close();
     this.#abort.abort();
+  }
+
+  /** Starts over, as after a failure. */
+  reload(): void {
+    this.close();
+    this.#closed = false;
+    this.#abort = new AbortController();
+    this.#known.clear();
+    this.#cursor = null;
+    this.#set(EMPTY);
+    void this.start();
   }
 
   retryConnection(): void {

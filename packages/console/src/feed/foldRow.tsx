@@ -14,7 +14,7 @@ import { positionText } from './rowMeta.tsx';
 
 /** Several entries in one row: a brace, a count, the time they span. One press opens it. */
 export function FoldRow({ item, context }: { item: FoldItem; context: RowContext }): ReactNode {
-  const { fold, open, key } = item;
+  const { fold, key } = item;
   const { zone, order, place, catalogue } = context;
   const newest = fold.events[0] as DaybookEvent;
   const oldest = fold.events.at(-1) as DaybookEvent;
@@ -24,12 +24,12 @@ export function FoldRow({ item, context }: { item: FoldItem; context: RowContext
   const { icon } = describe(newest, catalogue);
   const span = `${clockTime(first, zone)} – ${clockTime(last, zone)}, ${duration(last - first)}`;
   return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- Enter and Space are bound once for the whole feed (feedPane.tsx).
     <article
       className={classNames('row folded numbered', failed && 'bad')}
       data-key={key}
       tabIndex={active ? 0 : -1}
       aria-labelledby={`say-${key}`}
-      aria-expanded={open}
       aria-posinset={place?.number}
       aria-setsize={place?.of}
       onFocus={() => context.onActive(key)}

@@ -1,10 +1,12 @@
-import type { Actor, DaybookEvent, Segment } from '@daybook/core';
+import { actorCollection, type Actor, type DaybookEvent, type Segment } from '@daybook/core';
 import { Link } from '@tanstack/react-router';
 import { Fragment, type ReactNode } from 'react';
 import { recordPath } from '../app/collections.ts';
 import { actorTerm, changeTerm } from '../filter/terms.ts';
 import { Value } from '../filter/valueMenu.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { Pen } from '../ui/pen.tsx';
+import { pseudonym } from '../ui/pseudonym.ts';
 
 /** How a sentence is drawn where it stands. */
 export interface SentenceOptions {
@@ -24,6 +26,9 @@ export interface RecordScope {
   id: string;
 }
 
+/** Types whose value is a label. */
+const TAGGING = /\.(?:un)?tagged$/;
+
 type Draw<K extends Segment['kind']> = (segment: Extract<Segment, { kind: K }>, options: SentenceOptions) => ReactNode;
 
 /** How each kind of segment looks. Total: a segment kind without an entry here does not compile. */
@@ -32,7 +37,9 @@ const SEGMENTS: { readonly [K in Segment['kind']]: Draw<K> } = {
   actor: (segment, options) => <ActorName segment={segment} {...options} />,
   target: ({ text, target, removed }, { focusable }) =>
     removed === true ? (
-      <span className="tag dash">{text}</span>
+      <span className="tag dash">
+        {text} {pseudonym(target)}
+      </span>
     ) : (
       <Link to={recordPath(target.type, target.id)} tabIndex={focusable ? 0 : -1} onClick={(event) => event.stopPropagation()}>
         <bdi>{text}</bdi>
@@ -41,8 +48,8 @@ const SEGMENTS: { readonly [K in Segment['kind']]: Draw<K> } = {
   field: ({ text }) => <span className="obj">{text}</span>,
   before: (segment, options) => <ChangeSide segment={segment} {...options} />,
   after: (segment, options) => <ChangeSide segment={segment} {...options} />,
-  value: ({ text }) => (
-    <span className="obj">
+  value: ({ text }, { event }) => (
+    <span className={TAGGING.test(event.type) ? 'tag' : 'obj'}>
       <bdi>{text}</bdi>
     </span>
   ),
@@ -125,7 +132,13 @@ function isFrom(segments: readonly Segment[], index: number): boolean {
 }
 
 function ActorName({ segment, event, focusable }: { segment: Extract<Segment, { kind: 'actor' }> } & SentenceOptions): ReactNode {
-  if (segment.removed === true) return <span className="who">{segment.text}</span>;
+  if (segment.removed === true) {
+    return (
+      <span className="tag dash">
+        {segment.text} {pseudonym({ type: actorCollection(segment.actor.type), id: segment.actor.id })}
+      </span>
+    );
+  }
   const actor: Actor = segment.onBehalfOf === true && event.on_behalf_of !== undefined ? event.on_behalf_of : event.actor;
   return (
     <Value className="who" focusable={focusable} value={{ label: segment.text, terms: actorTerm(actor), text: segment.text, isActor: true }}>
@@ -138,6 +151,7 @@ function ChangeSide({ segment, focusable }: { segment: Extract<Segment, { kind: 
   const { kind, text, field, value, erased } = segment;
   if (erased === true) return <span className="tag dash">erased</span>;
   if (value === undefined || value === null || value === '') return <span className="none">{text}</span>;
+  if (field === 'status' && typeof value === 'string') return <Pen value={value} />;
   const look = kind === 'before' ? 'be' : 'af';
   const terms = changeTerm(field, kind, value);
   if (terms === null) {

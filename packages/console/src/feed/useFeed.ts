@@ -1,17 +1,12 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo } from 'react';
 import { forgetLiveStatus, liveStatus } from '../app/liveStatus.ts';
 import { useStore } from '../ui/useStore.ts';
 import { FeedStore, type FeedQuery, type FeedSnapshot } from './feedStore.ts';
 
 /** A feed for as long as the query stays the same; another query is another feed. Tells the top bar how its connection stands. */
-export function useFeed(query: FeedQuery): { store: FeedStore; snapshot: FeedSnapshot; reload: () => void } {
-  const [generation, setGeneration] = useState(0);
+export function useFeed(query: FeedQuery): { store: FeedStore; snapshot: FeedSnapshot } {
   const { path, q, liveQ, from, to, order, zone } = query;
-  const store = useMemo(
-    () => new FeedStore({ path, q, liveQ, from, to, order, zone }),
-    // `generation` makes a new store of the same query.
-    [path, q, liveQ, from, to, order, zone, generation],
-  );
+  const store = useMemo(() => new FeedStore({ path, q, liveQ, from, to, order, zone }), [path, q, liveQ, from, to, order, zone]);
   useEffect(() => {
     void store.start();
     const tell = (): void => {
@@ -27,5 +22,5 @@ export function useFeed(query: FeedQuery): { store: FeedStore; snapshot: FeedSna
       forgetLiveStatus();
     };
   }, [store]);
-  return { store, snapshot: useStore(store), reload: () => setGeneration((count) => count + 1) };
+  return { store, snapshot: useStore(store) };
 }

@@ -1,4 +1,4 @@
-import { capitalised, chipsOf, choiceName, fieldName, PRESET_FILTERS, PRESETS, type Catalogue, type Chip, type Filter } from '@daybook/core';
+import { capitalised, chipsOf, choiceName, fieldName, plainWords, PRESET_FILTERS, PRESETS, type Catalogue, type Chip, type Filter } from '@daybook/core';
 
 /** A condition as people read it: name, operator, value. */
 export interface ChipWords {
@@ -56,7 +56,7 @@ const KEY_NAMES: Record<Exclude<Chip['key'], 'expression'>, string> = {
 function valueWords(key: Chip['key'], value: string, catalogue: Catalogue, nameOf: NameLookup): string {
   switch (key) {
     case 'actor':
-      return nameOf('actor', value) ?? value.replace(/^[a-z]+\//, '');
+      return nameOf('actor', value) ?? idWords(value.replace(/^[a-z]+\//, ''));
     case 'target':
       return nameOf('target', value) ?? value;
     case 'type':
@@ -82,6 +82,11 @@ function valueWords(key: Chip['key'], value: string, catalogue: Catalogue, nameO
     default:
       return value;
   }
+}
+
+/** `hubspot` is "HubSpot"; ids that are no words stay as they are. */
+function idWords(id: string): string {
+  return /^[a-z]+(?:[ _-][a-z]+)*$/.test(id) && id !== 'me' ? capitalised(plainWords(id)) : id;
 }
 
 const UNITS: Record<string, string> = { s: 'seconds', min: 'minutes', h: 'hours', d: 'days', w: 'weeks', mo: 'months', y: 'years' };

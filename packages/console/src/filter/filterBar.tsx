@@ -124,6 +124,7 @@ export function FilterBar({ q, onChange, facts, catalogue }: FilterBarProps): Re
   const problem = wholeText && !read.ok && typed === q ? { text: q, ...read.error } : refused !== null && refused === typed ? problemOf(refused) : null;
   return (
     <div className="filterbox">
+      {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- A press beside the chips only moves the focus into the field, which has it by keyboard anyway. */}
       <div className={classNames('filter', problem !== null && 'bad')} role="search" aria-label="Filter" onClick={(event) => event.target === event.currentTarget && focus()}>
         <Icon name="list-filter" />
         {chips.map((group) => (
@@ -230,6 +231,7 @@ export function FilterBar({ q, onChange, facts, catalogue }: FilterBarProps): Re
                 {GROUPS[suggestion.kind]}
               </div>
             )}
+            {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- The field holds the focus and its keys choose. */}
             <div id={`${listId}-${index}`} role="option" aria-selected={index === chosen} data-highlighted={index === chosen ? '' : undefined} className="mi" onClick={() => take(index)}>
               <Matched text={suggestion.label} part={word} />
               {suggestion.detail !== '' && <bdi className="r">{suggestion.detail}</bdi>}

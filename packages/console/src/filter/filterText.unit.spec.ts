@@ -39,7 +39,7 @@ describe('filter text', () => {
 
   it('says conditions in words', () => {
     expect(words('status:FAILED,WARNING')).toBe('Status is any of Failed, Warning');
-    expect(words('-actor:integration/segment')).toBe('Actor is not segment');
+    expect(words('-actor:integration/segment')).toBe('Actor is not Segment');
     expect(words('(field:plan before:Free after:Growth)')).toBe('Plan changed Free → Growth');
     expect(words('since:7d')).toBe('Time in the last 7 days');
     expect(words('type:a.*,b.*,c.*,d.*')).toBe('Type is any of a.*, b.*, +2');

@@ -41,6 +41,13 @@ export function gatherFacts(events: readonly DaybookEvent[], catalogue: Catalogu
   };
 }
 
+/** The types of the newest entries, most frequent first. */
+export function seenTypes(events: readonly DaybookEvent[]): string[] {
+  const types = new Tally<string>();
+  for (const { type } of events.slice(0, LOOKED_AT)) types.add(type, type);
+  return types.sorted();
+}
+
 /** The name last seen for an actor or record. */
 export const seenName: NameLookup = (kind, id) => names.get(`${kind} ${id}`);
 

@@ -4,8 +4,8 @@ import type { DaybookEvent } from '@daybook/core';
 export interface CauseNode {
   event: DaybookEvent;
   depth: number;
-  /** The parent has an earlier child: the line down is longer. */
-  sibling: boolean;
+  /** Rows up to what its line comes from: the parent, or the sibling before it with all that followed from that. */
+  reach: number;
 }
 
 /**
@@ -22,13 +22,17 @@ export function causeTree(events: readonly DaybookEvent[]): CauseNode[] {
   }
   const nodes: CauseNode[] = [];
   const seen = new Set<string>();
-  const visit = (event: DaybookEvent, depth: number, sibling: boolean): void => {
+  const visit = (event: DaybookEvent, depth: number, from: number): void => {
     if (seen.has(event.id)) return;
     seen.add(event.id);
-    nodes.push({ event, depth, sibling });
-    (children.get(event.id) ?? []).forEach((child, index) => visit(child, depth + 1, index > 0));
+    let above = nodes.length;
+    nodes.push({ event, depth, reach: above - from });
+    for (const child of children.get(event.id) ?? []) {
+      const at = nodes.length;
+      visit(child, depth + 1, above);
+      if (nodes.length > at) above = at;
+    }
   };
-  for (const root of children.get(null) ?? []) visit(root, 0, false);
-  for (const event of byTime) visit(event, 0, false);
+  for (const root of [...(children.get(null) ?? []), ...byTime]) visit(root, 0, nodes.length);
   return nodes;
 }

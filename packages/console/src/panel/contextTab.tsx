@@ -12,6 +12,7 @@ import { duration } from '../time/relative.ts';
 import { Moment } from '../time/timeCard.tsx';
 import { ActorMark } from '../ui/actorMark.tsx';
 import { Status } from '../ui/status.tsx';
+import { pseudonym } from '../ui/pseudonym.ts';
 import { useStore } from '../ui/useStore.ts';
 import { Section } from './section.tsx';
 
@@ -50,7 +51,9 @@ export function ContextSection({ event, full }: { event: DaybookEvent; full: boo
             {event.targets.map((target) => (
               <li key={`${target.type}/${target.id}/${target.role ?? ''}`}>
                 {target.removed === true ? (
-                  <span className="tag dash">{target.name}</span>
+                  <span className="tag dash">
+                    {target.name} {pseudonym(target)}
+                  </span>
                 ) : (
                   <Link className="link" to={recordPath(target.type, target.id)}>
                     <bdi>{target.name ?? target.id}</bdi>

@@ -24,7 +24,7 @@ describe('layOutJson', () => {
 describe('causeTree', () => {
   it('puts each event beneath its cause', () => {
     const nodes = causeTree([event('4', '2'), event('1'), event('3', '1'), event('2', '1')]);
-    expect(nodes.map(({ event: { id }, depth, sibling }) => [id, depth, sibling])).toEqual([['1', 0, false], ['2', 1, false], ['4', 2, false], ['3', 1, true]]);
+    expect(nodes.map(({ event: { id }, depth, reach }) => [id, depth, reach])).toEqual([['1', 0, 0], ['2', 1, 1], ['4', 2, 1], ['3', 1, 2]]);
   });
 
   it('loses no event of a ring or with an unknown cause', () => {

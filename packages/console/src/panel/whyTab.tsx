@@ -1,6 +1,6 @@
 import { printTerm, type DaybookEvent } from '@daybook/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import { apiPath, getJson } from '../app/api.ts';
 import { useCatalogue } from '../app/catalogue.ts';
 import { clockZone } from '../app/settings.ts';
@@ -44,7 +44,7 @@ export function WhySection({ event, onOpen, always = false }: { event: DaybookEv
           const here = node.event.id === event.id;
           const text = segments.map((segment) => segment.text).join('');
           return (
-            <li key={node.event.id} className={classNames(node.depth > 0 && `d${Math.min(node.depth, DEEPEST)}`, node.sibling && 'sib', here && 'here')} title={quote === null ? undefined : `“${quote}”`}>
+            <li key={node.event.id} className={classNames(node.depth > 0 && `d${Math.min(node.depth, DEEPEST)}`, here && 'here')} style={{ '--reach': node.reach } as CSSProperties} title={quote === null ? undefined : `“${quote}”`}>
               <button type="button" onClick={() => onOpen(node.event)} aria-current={here ? true : undefined}>
                 <Icon name={icon} small />
                 <span className="tx trunc">

@@ -11,11 +11,12 @@ import { FeedPane } from '../feed/feedPane.tsx';
 import { EmptyState } from '../feed/emptyState.tsx';
 import { capitalisedField } from '../feed/fieldTitle.ts';
 import { useFeed } from '../feed/useFeed.ts';
+import { FacetMenu } from '../filter/facetMenu.tsx';
 import { FilterBar } from '../filter/filterBar.tsx';
 import { bothFilters, narrowed, readFilter } from '../filter/filterText.ts';
 import { NoMatch } from '../filter/noMatch.tsx';
 import { zoneOfDays } from '../filter/range.ts';
-import { gatherFacts } from '../filter/seen.ts';
+import { gatherFacts, seenTypes } from '../filter/seen.ts';
 import { targetTerm } from '../filter/terms.ts';
 import { ValueMenu } from '../filter/valueMenu.tsx';
 import { RECORD_VIEWS, viewOf } from '../filter/views.ts';
@@ -56,9 +57,12 @@ export function RecordPage({ collection, id, search }: RecordPageProps): ReactNo
   const readable = readFilter(typed).ok;
   const q = useMemo(() => bothFilters(view.q, readable ? typed : ''), [view.q, typed, readable]);
   const liveQ = useMemo(() => bothFilters(targetTerm(record), q), [record, q]);
-  const { store, snapshot, reload } = useFeed({ path, q, liveQ, from: undefined, to: undefined, order: search.order ?? 'occurred', zone: zoneOfDays(q, zone) });
+  const { store, snapshot } = useFeed({ path, q, liveQ, from: undefined, to: undefined, order: search.order ?? 'occurred', zone: zoneOfDays(q, zone) });
   const facts = useMemo(() => gatherFacts(snapshot.events, catalogue), [snapshot.events, catalogue]);
   const history = useRecordHistory(path, snapshot.events);
+  // What can be chosen comes from the whole history, not from what a choice has left.
+  const everFacts = useMemo(() => gatherFacts(history, catalogue), [history, catalogue]);
+  const types = useMemo(() => seenTypes(history), [history]);
   const fields = useMemo(() => knownFields(history, record), [history, record]);
   const related = useMemo(() => relatedRecords(history, record), [history, record]);
   const { title: plural } = collectionOf(collection);
@@ -96,6 +100,13 @@ export function RecordPage({ collection, id, search }: RecordPageProps): ReactNo
   const tags = fields.find(({ field }) => field === 'tags');
   const health = fields.find(({ field }) => field === 'health_score');
   const shown = fields.filter((field) => field !== status && field !== owner && field !== tags && field !== health);
+  const facets = (
+    <>
+      <FacetMenu facet="actor" q={typed} onChange={(next) => onSearch({ q: next })} facts={everFacts} types={types} catalogue={catalogue} />
+      <FacetMenu facet="type" q={typed} onChange={(next) => onSearch({ q: next })} facts={everFacts} types={types} catalogue={catalogue} />
+      <DateRangeMenu q={typed} onChange={(next) => onSearch({ q: next })} />
+    </>
+  );
   const head = (
     <>
       <div className="chead">
@@ -133,13 +144,12 @@ export function RecordPage({ collection, id, search }: RecordPageProps): ReactNo
       </div>
       <Tabs label="Activity" controls="feed" tabs={RECORD_VIEWS.map(({ id: viewId, title: viewTitle }) => ({ id: viewId, title: viewTitle, count: viewId === view.id && snapshot.count !== null ? `${snapshot.count.value.toLocaleString('en')}${snapshot.count.capped ? '+' : ''}` : undefined }))} value={view.id} onChange={(next) => onSearch({ view: next === 'all' ? '' : next })}>
         <span className="right">
-          <span className="wide">
-            <DateRangeMenu q={typed} onChange={(next) => onSearch({ q: next })} />
-          </span>
+          <span className="wide facets">{facets}</span>
           <ExportMenu q={liveQ} kind="dots" request={apiPath(collection === 'customer' ? `/v1/customers/${encodeURIComponent(id)}/activity` : path, { q })} />
         </span>
       </Tabs>
       <FilterBar q={typed} onChange={(next) => onSearch({ q: next })} facts={facts} catalogue={catalogue} />
+      <div className="facetline">{facets}</div>
     </>
   );
   const aside =
@@ -196,7 +206,6 @@ export function RecordPage({ collection, id, search }: RecordPageProps): ReactNo
         empty={<NoMatch path={path} fixed={view.q} q={typed} viewTitle={view.title} onChange={(next) => onSearch({ q: next })} onClearView={() => onSearch({ view: '', q: '' })} />}
         onSearch={onSearch}
         onFilter={onFilter}
-        onReload={reload}
       />
       <ValueMenu onFilter={onFilter} onGo={(href) => void navigate({ href })} />
     </>

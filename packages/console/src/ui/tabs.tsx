@@ -1,4 +1,4 @@
-import { useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 
 export interface Tab<Id extends string> {
   id: Id;
@@ -11,6 +11,8 @@ export interface Tab<Id extends string> {
 /** A row of tabs with one tab stop; arrows, Home and End move between them and choose. */
 export function Tabs<Id extends string>({ label, tabs, value, onChange, controls, children }: { label: string; tabs: readonly Tab<Id>[]; value: Id | null; onChange(id: Id): void; controls: string; children?: ReactNode }): ReactNode {
   const list = useRef<HTMLDivElement>(null);
+  // Where the tabs scroll sideways, the chosen one is in view.
+  useEffect(() => list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [value]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const at = tabs.findIndex(({ id }) => id === value);
     const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
