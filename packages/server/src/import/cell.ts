@@ -20,6 +20,13 @@ export function textOf(row: Row, column: string | undefined, empty: ReadonlySet<
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
+/** The moment of a row as its source writes it: one column, or a date and a time of day in two. */
+export function momentTextOf(row: Row, columns: { time?: string; time_of_day?: string }, empty: ReadonlySet<string>): string | undefined {
+  const date = textOf(row, columns.time, empty);
+  const clock = textOf(row, columns.time_of_day, empty);
+  return date === undefined || clock === undefined ? date : `${date} ${clock}`;
+}
+
 function inside(row: Row, column: string): Json | undefined {
   const [first = '', ...path] = column.split('.');
   let value = row.values.get(first);

@@ -1,7 +1,10 @@
 import type { Role, Shape } from './mapping.ts';
 
+/** Roles whose column is looked for by its name alone. */
+type NamedRole = Exclude<Role, 'time' | 'time_of_day' | 'key' | 'actor_id'>;
+
 /** Names by which tools call the columns of each role, normalised, most telling first. */
-const SYNONYMS: Readonly<Record<Exclude<Role, 'time' | 'key' | 'actor_id'>, readonly string[]>> = {
+const SYNONYMS: Readonly<Record<NamedRole, readonly string[]>> = {
   record: ['case_id', 'case_concept_name', 'record_id', 'entity_id', 'object_id', 'parent_id', 'ticket_id', 'incident_id', 'issue_key', 'ticket', 'incident', 'case', 'number', 'record', 'key', 'id'],
   name: ['record_name', 'entity_name', 'object_name', 'case_name', 'record_title', 'name', 'title', 'subject'],
   actor: [
@@ -38,7 +41,7 @@ export function normaliseName(column: string): string {
 }
 
 /** The column that has a role by its name; the first of equal ones. */
-export function columnFor(role: Exclude<Role, 'time' | 'key' | 'actor_id'>, columns: readonly string[]): string | undefined {
+export function columnFor(role: NamedRole, columns: readonly string[]): string | undefined {
   return byNames(SYNONYMS[role], columns);
 }
 

@@ -16,7 +16,7 @@ const TIMES: Readonly<Record<string, string>> = {
   'epoch-ms': 'milliseconds since 1970',
   'epoch-us': 'microseconds since 1970',
 };
-const MEANINGS: Record<Exclude<Role, 'record' | 'time'>, string> = {
+const MEANINGS: Record<Exclude<Role, 'record' | 'time' | 'time_of_day'>, string> = {
   name: 'its name',
   actor: 'who',
   actor_id: 'id of who',
@@ -38,10 +38,10 @@ export function describePlan(plan: Plan, types: readonly string[]): string[] {
   const lines = [`${plan.source}: ${format}, ${file.encoding}; ${SHAPES[shape]}.`];
   const add = (label: string, text: string): void => void lines.push(`  ${label.padEnd(14)} ${text}`);
   add('record', `${columns.record!} → ${collection}`);
-  add('when', `${columns.time!}, ${TIMES[time.format] ?? `written as ${time.format}`}; ${time.zone} where it names no zone`);
+  add('when', `${columns.time!}${columns.time_of_day === undefined ? '' : ` and ${columns.time_of_day}`}, ${TIMES[time.format] ?? `written as ${time.format}`}; ${time.zone} where it names no zone`);
   for (const role of ROLES) {
     const column = columns[role];
-    if (role !== 'record' && role !== 'time' && column !== undefined) add(MEANINGS[role], column);
+    if (role !== 'record' && role !== 'time' && role !== 'time_of_day' && column !== undefined) add(MEANINGS[role], column);
   }
   for (const { collection: other, id, role } of plan.targets) add('also on', `${other} (${id})${role === undefined ? '' : ` as ${role}`}`);
   if (plan.track.length > 0) add('tracked', `${plan.track.join(', ')}: a change from one event of a ${collection} to its next is recorded`);

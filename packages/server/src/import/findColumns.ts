@@ -51,7 +51,10 @@ export function findColumns(sample: Sample, format: FileFormat['format'], mappin
   if (shape === 'events') set('activity', named.activity);
   if (shape === 'snapshots') set('version', named.version);
   const left = (): string[] => open.filter((column) => !taken.has(column));
-  set('time', find('time', () => timeColumnFor(shape, left()) ?? sniffTime(sample, left())));
+  const clocks = open.filter((column) => isClock(sample, column));
+  const dated = (): string[] => left().filter((column) => !clocks.includes(column));
+  set('time', find('time', () => timeColumnFor(shape, dated()) ?? sniffTime(sample, dated())));
+  set('time_of_day', find('time_of_day', () => findTimeOfDay(sample, columns.time, clocks)));
   set('record', find('record', () => findRecord(sample, left(), shape === 'snapshots' && columns.version === undefined)));
   set('actor', find('actor', () => columnFor('actor', left())));
   if (given.actor_id) set('actor_id', given.actor_id);
@@ -132,6 +135,18 @@ function sniffTime(sample: Sample, columns: readonly string[]): string | undefin
     return verdict.verdict === 'ambiguous' || verdict.verdict === 'contradictory' || (verdict.verdict === 'format' && !verdict.format.startsWith('epoch') && verdict.fitting >= values.length * 0.6);
   });
   return dated.find((column) => sample.rows.slice(0, 20).some((row) => (textOf(row, column, NONE) ?? '').includes(':'))) ?? dated[0];
+}
+
+/** Whether a column holds bare readings of a clock: the other half of a date in another column. */
+function isClock(sample: Sample, column: string): boolean {
+  const values = sample.rows.slice(0, 200).flatMap((row) => textOf(row, column, NONE) ?? []);
+  return values.length > 0 && values.every((text) => /^\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?$/u.test(text));
+}
+
+/** The clock readings beside a column of bare dates: they are called a time, or are the only ones. */
+function findTimeOfDay(sample: Sample, time: string | undefined, clocks: readonly string[]): string | undefined {
+  if (time === undefined || sample.rows.slice(0, 200).some((row) => (textOf(row, time, NONE) ?? '').includes(':'))) return undefined;
+  return clocks.find((column) => normaliseName(column).includes('time')) ?? (clocks.length === 1 ? clocks[0] : undefined);
 }
 
 function notesOn(sample: Sample, shape: Shape, columns: RoleColumns): string[] {

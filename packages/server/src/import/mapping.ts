@@ -5,7 +5,7 @@ import { ENCODINGS } from './lineDecoder.ts';
 import { isZone } from './times/readMoment.ts';
 
 /** What a column of a file is to the import. Every other column is a field or an attribute. */
-export const ROLES = ['record', 'name', 'time', 'actor', 'actor_id', 'activity', 'detail', 'field', 'before', 'after', 'version', 'reason', 'run', 'key'] as const;
+export const ROLES = ['record', 'name', 'time', 'time_of_day', 'actor', 'actor_id', 'activity', 'detail', 'field', 'before', 'after', 'version', 'reason', 'run', 'key'] as const;
 export type Role = (typeof ROLES)[number];
 
 export const SHAPES = ['events', 'changes', 'snapshots'] as const;
@@ -32,6 +32,7 @@ export const mappingSchema = Type.Object(
           record: column('Id of the record a line is about.'),
           name: column('Name of that record.'),
           time: column('When it happened.'),
+          time_of_day: column('The time of day, where the time column has the date alone.'),
           actor: column('Who did it, by name, address or id.'),
           actor_id: column('Id of who did it, where the actor column has the name.'),
           activity: column('What happened, in a log of events.'),

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { DaybookError } from '@daybook/core';
-import { textOf } from './cell.ts';
+import { momentTextOf, textOf } from './cell.ts';
 import type { FileFormat } from './detectFormat.ts';
 import { findColumns } from './findColumns.ts';
 import { findTargets, findTracked } from './findFields.ts';
@@ -67,7 +67,7 @@ export function recognise({ path, file, sample, mapping }: RecogniseOptions): Re
   if (columns.detail !== undefined && mapping.columns?.detail === undefined && texts(columns.detail).every(isStandardLifecycle)) delete columns.detail;
 
   const survey = new TimeSurvey();
-  for (const text of texts(columns.time)) survey.add(text);
+  for (const row of sample.rows) survey.add(momentTextOf(row, columns, emptySet) ?? '');
   const verdict = survey.conclude();
   const format = mapping.time?.format ?? (verdict.verdict === 'format' ? verdict.format : undefined);
   if (format === undefined && verdict.verdict === 'none') {

@@ -65,6 +65,12 @@ describe('understanding a file', () => {
       { shape: 'events', collection: 'account', columns: { record: 'Account ID', activity: 'Type', time: 'Date', actor: 'User' } },
     ],
     [
+      'a date and a time of day in two columns',
+      'calls.csv',
+      'Case ID,Action,Date,Time,Agent\nT1,Called,13/1/2024,9:05 AM,Ada\nT1,Closed,14/1/2024,4:30 PM,Ada\n',
+      { shape: 'events', columns: { time: 'Date', time_of_day: 'Time' }, time: { format: 'd/m/y' } },
+    ],
+    [
       'nested NDJSON',
       'events.ndjson',
       '{"ticket_id":"T1","action":"opened","at":"2024-01-01T10:00:00Z","user":{"name":"Ada","id":"u1"}}\n{"ticket_id":"T1","action":"closed","at":"2024-01-02T10:00:00Z","user":{"name":"Ada","id":"u1"}}\n',

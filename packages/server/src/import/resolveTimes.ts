@@ -1,5 +1,5 @@
 import { DaybookError } from '@daybook/core';
-import { textOf } from './cell.ts';
+import { momentTextOf } from './cell.ts';
 import type { Plan } from './plan.ts';
 import { newProgress, readRows } from './readRows.ts';
 import type { Recognised } from './recognise.ts';
@@ -32,7 +32,7 @@ async function surveyFile(path: string, plan: Recognised['plan']): Promise<TimeV
   const survey = new TimeSurvey();
   const empty = new Set(plan.empty);
   for await (const batch of readRows(path, plan.file, newProgress())) {
-    for (const item of batch) if ('row' in item) survey.add(textOf(item.row, plan.columns.time, empty) ?? '');
+    for (const item of batch) if ('row' in item) survey.add(momentTextOf(item.row, plan.columns, empty) ?? '');
   }
   return survey.conclude();
 }

@@ -201,6 +201,11 @@ describe('runImport', () => {
     expect((await bodies())[0]?.head).toMatchObject({ occurred_at: '2024-03-04T09:00:00Z' });
   });
 
+  it('joins a date and a time of day', async () => {
+    await run(await file('calls.csv', 'Ticket ID,Action,Date,Time,Agent\nT-1,Called,13/1/2024,4:30 PM,Ada\nT-1,Noted,14/1/2024,,Ada\n'));
+    expect((await bodies()).map(({ head }) => head['occurred_at'])).toEqual(['2024-01-13T16:30:00Z', '2024-01-14T00:00:00Z']);
+  });
+
   it('looks through the whole file for the one value that tells', async () => {
     const lines = Array.from({ length: 3_000 }, (_, index) => `T-${index % 50},Opened,Ada,${1 + (index % 3)}/4/2024 09:00\n`).join('');
     await run(await file('tickets.csv', `Ticket ID,Action,Agent,When\n${lines}T-1,Closed,Ada,13/4/2024 09:00\n`));

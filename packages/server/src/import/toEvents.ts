@@ -3,7 +3,7 @@ import { diffRecords, PERSON_COLLECTIONS, setMember, type Actor, type Change, ty
 import type { EventSource } from '../append/draft.ts';
 import { ActivityTypes, type KnownTypes, type TypeChoice } from './activityTypes.ts';
 import { actorOf, OPAQUE_ID, UNKNOWN_ACTOR, type NamedActor } from './actorOf.ts';
-import { cellOf, textOf } from './cell.ts';
+import { cellOf, momentTextOf, textOf } from './cell.ts';
 import { unmarkJson } from './exactNumbers.ts';
 import { isLeftOut, type Plan } from './plan.ts';
 import type { RecordState, RecordStates } from './recordStates.ts';
@@ -55,7 +55,7 @@ export class EventConverter {
     const { columns } = this.plan;
     const id = textOf(row, columns.record, this.empty);
     if (id === undefined) return this.reject(row, 'record_id_missing', `${columns.record!} is empty: nothing says which ${this.plan.collection} this is about.`);
-    const time = textOf(row, columns.time, this.empty);
+    const time = momentTextOf(row, columns, this.empty);
     if (time === undefined) return this.reject(row, 'time_missing', `${columns.time!} is empty.`);
     const moment = this.readMoment(time);
     if (moment === undefined) return this.reject(row, 'time_unreadable', `${JSON.stringify(time.slice(0, 60))} in ${columns.time!} is not a moment written as ${this.plan.time.format}.`);
