@@ -1,31 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DaybookError, builtinCatalogue, type EventInput } from '@daybook/core';
+import { DaybookError, type EventInput } from '@daybook/core';
 import { createTestDatabase, type TestDatabase } from '../../test/testDatabase.ts';
 import { withTenant } from '../db/withTenant.ts';
-import { ensureMonths } from '../db/partitions.ts';
-import { Keyring } from '../keys/keyring.ts';
-import { Sequencer } from '../sequence/sequencer.ts';
-import { Appender } from './appender.ts';
-import { validateInput } from './validateInput.ts';
+import { createEngine, type Engine } from '../engine.ts';
 import type { AppendResult } from './draft.ts';
 
 let t: TestDatabase;
-let engine: { appender: Appender; sequencer: Sequencer };
+let engine: Engine;
 
 beforeAll(async () => {
   t = await createTestDatabase();
   const key = randomBytes(32);
-  const appender = new Appender({
-    pool: t.db.pools.writer,
-    keyring: new Keyring({ pool: t.db.pools.keyring, keyEncryptionKeys: { current: key, all: [key] } }),
-    declarationOf: async () => (type) => builtinCatalogue().get(type),
-    validateInput,
-    validatePayload: () => undefined,
-    ensureMonths: (moments) => ensureMonths(t.db, moments),
-    now: Date.now,
-  });
-  engine = { appender, sequencer: new Sequencer({ db: t.db }) };
+  engine = createEngine({ db: t.db, keyEncryptionKeys: { current: key, all: [key] } });
 });
 afterAll(() => t.drop());
 
