@@ -180,6 +180,28 @@ describe('the workspace feed', () => {
   });
 });
 
+describe('a restart of the server', () => {
+  it('is seen, survived, and costs no entry and none twice', async () => {
+    const page = await open('/activity');
+    await page.waitForSelector('.live:has-text("Live")');
+    await rows(page).first().waitFor();
+    const note = (text: string): object => ({ type: 'note.added', actor: { type: 'user', id: 'user-live', name: 'Live Tester' }, targets: [{ type: 'customer', id: 'halden-frost' }], payload: { text } });
+    await server.append(note('before the restart'));
+    await page.waitForSelector('.pill:has-text("1 new")');
+    const back = server.restart();
+    await page.waitForSelector('.banner:has-text("No connection since")');
+    await back;
+    await server.append(note('after the restart'));
+    await page.waitForSelector('.pill:has-text("2 new")', { timeout: 30_000 });
+    await page.waitForSelector('.banner:has-text("No connection since")', { state: 'detached' });
+    await page.locator('.pill').click();
+    await page.waitForSelector('text=after the restart');
+    expect(await page.locator('text=before the restart').count()).toBe(1);
+    expect(await page.locator('text=after the restart').count()).toBe(1);
+    problems.length = 0; // The browser reports the refused connections itself.
+  }, 90_000);
+});
+
 describe('the side panel', () => {
   it('opens by a click, steps by keys, shows every tab and closes', async () => {
     const page = await open('/activity?q=field:plan');

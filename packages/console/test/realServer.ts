@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +16,8 @@ export interface RealServer {
   key: string;
   /** Sends one event over the API and gives its receipt. */
   append(event: object): Promise<{ id: string }>;
+  /** Stops it and starts it again on the same port and data. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -25,16 +28,14 @@ export interface RealServer {
 export async function startRealServer(): Promise<RealServer> {
   for (const file of [MAIN, CONSOLE]) if (!existsSync(file)) throw new Error(`${file} is missing: run "npm run build" first`);
   const folder = await mkdtemp(join(tmpdir(), 'daybook-console-'));
-  const child = spawn(process.execPath, [MAIN, 'start'], {
-    env: { ...process.env, PORT: '0', HOST: '127.0.0.1', DAYBOOK_DATA_DIR: folder, DAYBOOK_DEMO: '1', DATABASE_URL: '' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  let child = spawnServer(folder, port);
   try {
     const said = await whenStarted(child);
-    const url = /running at (http\S+)/.exec(said)?.[1]?.replace('localhost', '127.0.0.1');
     const link = /(\/#token=\S+)/.exec(said)?.[1];
     const key = /(dbk_\S+)/.exec(said)?.[1];
-    if (url === undefined || link === undefined || key === undefined) throw new Error(`The server started without saying where:\n${said}`);
+    if (link === undefined || key === undefined) throw new Error(`The server started without a link or a key:\n${said}`);
     await whenReady(url, child);
     return {
       url,
@@ -45,12 +46,40 @@ export async function startRealServer(): Promise<RealServer> {
         if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
         return (await response.json()) as { id: string };
       },
-      close: () => stop(child, folder),
+      restart: async () => {
+        await stop(child);
+        child = spawnServer(folder, port);
+        await whenStarted(child);
+        await whenReady(url, child);
+      },
+      close: async () => {
+        await stop(child);
+        await rm(folder, { recursive: true, force: true });
+      },
     };
   } catch (error) {
-    await stop(child, folder);
+    await stop(child);
+    await rm(folder, { recursive: true, force: true });
     throw error;
   }
+}
+
+function spawnServer(folder: string, port: number): ChildProcess {
+  return spawn(process.execPath, [MAIN, 'start'], {
+    env: { ...process.env, PORT: String(port), HOST: '127.0.0.1', DAYBOOK_DATA_DIR: folder, DAYBOOK_DEMO: '1', DATABASE_URL: '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
 }
 
 function whenStarted(child: ChildProcess): Promise<string> {
@@ -76,11 +105,9 @@ async function whenReady(url: string, child: ChildProcess): Promise<void> {
   }
 }
 
-async function stop(child: ChildProcess, folder: string): Promise<void> {
-  if (child.exitCode === null) {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGINT');
-    await ended;
-  }
-  await rm(folder, { recursive: true, force: true });
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGINT');
+  await ended;
 }

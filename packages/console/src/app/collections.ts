@@ -43,6 +43,8 @@ export interface RecordRow {
   id: string;
   collection: string;
   title: string | null;
+  /** The person it was is erased. */
+  removed?: true;
 }
 
 export interface RecordList {

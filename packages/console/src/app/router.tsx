@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/
 import { ActivityPage } from '../feed/activityPage.tsx';
 import { RecordListPage } from '../record/recordListPage.tsx';
 import { RecordPage } from '../record/recordPage.tsx';
+import { Crash } from './crash.tsx';
 import { NotFound } from './notFound.tsx';
 import { parseSearch, readFeedSearch, stringifySearch } from './search.ts';
 import { Shell } from './shell.tsx';
@@ -54,6 +55,7 @@ export const router = createRouter({
   stringifySearch,
   scrollRestoration: false,
   defaultPreload: false,
+  defaultErrorComponent: Crash,
 });
 
 declare module '@tanstack/react-router' {

@@ -1,4 +1,4 @@
-import { diffItems, diffText, fieldName, formatValue, type Change, type DaybookEvent, type Json, type TextSegment } from '@daybook/core';
+import { diffItems, fieldName, formatValue, type Change, type DaybookEvent, type Json } from '@daybook/core';
 import { Fragment, useState, type ReactNode } from 'react';
 import { Pen } from '../ui/pen.tsx';
 import { capitalisedField } from './fieldTitle.ts';
@@ -6,6 +6,7 @@ import { changeTerm } from '../filter/terms.ts';
 import { Value } from '../filter/valueMenu.tsx';
 import { Arrow } from './sentence.tsx';
 import { JsonDiff } from './jsonDiff.tsx';
+import { wordDiff } from './wordDiff.ts';
 
 /** From this length on a text is compared word by word. */
 const LONG_TEXT = 40;
@@ -87,7 +88,7 @@ function Side({ field, side, value, focusable }: { field: string; side: 'before'
 /** A long text with what went and what came; unchanged stretches fold to a count that opens. */
 export function TextDiff({ before, after }: { before: string; after: string }): ReactNode {
   const [open, setOpen] = useState(false);
-  const parts = joined(diffText(before, after));
+  const parts = wordDiff(before, after);
   return (
     <span className="w whitespace-pre-line" dir="auto">
       {parts.map((part, index) => {
@@ -110,38 +111,6 @@ export function TextDiff({ before, after }: { before: string; after: string }): 
       })}
     </span>
   );
-}
-
-/** Changed words with nothing but a space between them are one change: "Alex Chen → Ingrid Solheim", not word against word. */
-function joined(parts: readonly TextSegment[]): TextSegment[] {
-  const result: TextSegment[] = [];
-  let removed = '';
-  let added = '';
-  const flush = (): void => {
-    // A space both sides end in belongs to neither.
-    const tail = /\s+$/.exec(removed)?.[0] ?? '';
-    const shared = tail !== '' && added.endsWith(tail) ? tail : '';
-    const pieces: TextSegment[] = [
-      { kind: 'removed', text: removed.slice(0, removed.length - shared.length) },
-      { kind: 'added', text: added.slice(0, added.length - shared.length) },
-      { kind: 'same', text: shared },
-    ];
-    result.push(...pieces.filter(({ text }) => text !== ''));
-    removed = added = '';
-  };
-  parts.forEach((part, index) => {
-    if (part.kind === 'removed') removed += part.text;
-    else if (part.kind === 'added') added += part.text;
-    else if (/^\s+$/.test(part.text) && removed + added !== '' && index < parts.length - 1) {
-      removed += part.text;
-      added += part.text;
-    } else {
-      flush();
-      result.push(part);
-    }
-  });
-  flush();
-  return result;
 }
 
 function ListDiff({ before, after }: { before: readonly Json[]; after: readonly Json[] }): ReactNode {

@@ -11,7 +11,7 @@ import { actorTerm } from '../filter/terms.ts';
 import { Panel } from '../panel/panel.tsx';
 import { longDate } from '../time/format.ts';
 import { Icon } from '../ui/icon.tsx';
-import { copy } from '../ui/toast.tsx';
+import { copy, toast } from '../ui/toast.tsx';
 import { useStore } from '../ui/useStore.ts';
 import { Announcer } from './announcer.tsx';
 import { Failure } from './emptyState.tsx';
@@ -118,7 +118,8 @@ export function FeedPane({ store, snapshot, search, label, head, aside, scope, e
     c: copyLink,
     l: () => {
       showWaiting();
-      setFollow((on) => !on);
+      toast(follow ? 'New entries wait again' : 'Following: new entries come in while you are at the top');
+      setFollow(!follow);
     },
     Home: () => list.current?.toTop(),
   });

@@ -33,6 +33,7 @@ export function Histogram({ q, domain, range, onRange, onDomain }: HistogramProp
       getJson<HistogramData>(apiPath('/v1/events/histogram', { q, buckets: BUCKETS, from: domain === null ? undefined : new Date(domain.from).toISOString(), to: domain === null ? undefined : new Date(domain.to).toISOString() }), signal),
     placeholderData: keepPreviousData,
     staleTime: 30_000,
+    refetchInterval: 60_000,
     retry: false,
   });
   if (data === undefined || data.data.length === 0) return <figure className="hist" aria-hidden="true"><div className="histplot" /><div className="histax" /></figure>;

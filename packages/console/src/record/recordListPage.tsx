@@ -7,6 +7,7 @@ import type { LogState } from '../app/session.ts';
 import { forgetLiveStatus, liveStatus } from '../app/liveStatus.ts';
 import { EmptyState, Failure, NothingYet } from '../feed/emptyState.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { pseudonym } from '../ui/pseudonym.ts';
 import { useTitle } from '../ui/useTitle.ts';
 
 const PAGE = 100;
@@ -55,12 +56,12 @@ export function RecordListPage({ collection }: { collection: string }): ReactNod
               </tr>
             </thead>
             <tbody>
-              {rows.map(({ id, title: name }) => (
+              {rows.map(({ id, title: name, removed }) => (
                 <tr key={id}>
                   {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- The link in it has its own text. */}
                   <td>
-                    <Link to={recordPath(collection, id)}>
-                      <bdi>{name ?? id}</bdi>
+                    <Link to={recordPath(collection, id)} className={removed === true ? 'tag dash' : undefined}>
+                      <bdi>{removed === true ? `${name} ${pseudonym({ type: collection, id })}` : (name ?? id)}</bdi>
                     </Link>
                   </td>
                   <td className="mono">{id}</td>

@@ -90,7 +90,7 @@ function Card({ instant, exact, anchor }: Shown): ReactNode {
     { name: 'Epoch', text: String(instant), mono: true },
   ];
   return (
-    <div ref={card} className="hcard" role="tooltip" style={place} onPointerEnter={() => clearTimeout(timer)} onPointerLeave={() => later(() => shown.set(null), CLOSES_AFTER_MS)}>
+    <div ref={card} className="hcard" role="group" aria-label="This moment on every clock" style={place} onPointerEnter={() => clearTimeout(timer)} onPointerLeave={() => later(() => shown.set(null), CLOSES_AFTER_MS)}>
       {lines.map((line) => (
         <button
           key={line.name}
