@@ -4,7 +4,7 @@ import type { Io } from './command.ts';
 const SAME_PRESS_MS = 500;
 
 /**
- * The process's own input and output. The first Ctrl-C or SIGTERM aborts `signal`, so that work ends in order; a second
+ * The process's own input and output. The first Ctrl-C, SIGTERM or SIGHUP aborts `signal`, so that work ends in order; a second
  * press ends the process at once, running `onForced` first.
  */
 export function processIo(onForced: () => void): Io {
@@ -22,6 +22,10 @@ export function processIo(onForced: () => void): Io {
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+  // The terminal was closed: without a listener we would end at once and leave PostgreSQL behind.
+  process.on('SIGHUP', onSignal);
+  // Nobody reads us any more (`… | head`): no reason to end.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   let openLine = false;
   const endLine = (): void => {
     if (openLine) process.stderr.write('\n');

@@ -37,6 +37,8 @@ async function runServer(io: Io): Promise<number> {
   for (const [name, value] of describeSettings(settings)) io.print(`  ${name.padEnd(20)} ${value}`);
   io.print('');
   const { log, flush } = createLog({ path: join(settings.dataDir, 'logs', 'server.log'), level: settings.logLevel, toStdout: settings.logToStdout });
+  // Node prints it and ends the process; PostgreSQL goes on, and the next start stops it.
+  process.on('uncaughtExceptionMonitor', (error) => log.fatal({ err: error }, 'the server ended by an error nobody expected'));
   let metrics: Metrics | undefined;
   let live: LiveStream | undefined;
   const installation = await openInstallation(settings, {

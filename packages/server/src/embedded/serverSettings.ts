@@ -5,11 +5,17 @@ const MB = 1024 * 1024;
 /** How the cluster is to run: `durable` for data, `disposable` for tests that throw it away. */
 export type Durability = 'durable' | 'disposable';
 
+/** Bytes this process may use: a container's limit where there is one, else the machine's memory. */
+function availableMemory(): number {
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+}
+
 /**
  * PostgreSQL settings of the embedded server, as `name=value`, sized by this machine's memory.
  * `wal_recycle=off`, and no statement or parameter text in the log: erased values must not survive in either.
  */
-export function serverSettings(durability: Durability, memoryBytes = totalmem()): Record<string, string> {
+export function serverSettings(durability: Durability, memoryBytes = availableMemory()): Record<string, string> {
   const megabytes = (share: number, least: number, most: number): string =>
     `${Math.round(Math.min(most, Math.max(least, (memoryBytes / MB) * share)))}MB`;
   const settings: Record<string, string> = {

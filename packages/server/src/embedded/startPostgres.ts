@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { openSync, closeSync, fchownSync } from 'node:fs';
+import { closeSync, existsSync, fchownSync, openSync, renameSync, statSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -14,6 +14,7 @@ import { makeSocketFolder, removeSocketFolder } from './socketFolder.ts';
 /** Recovery after a crash replays at most max_wal_size; on a slow disk that takes minutes. */
 const READY_MS = 300_000;
 const STOP_MS = 60_000;
+const LARGEST_LOG = 20 * 1024 * 1024;
 
 /** One running server process. */
 export interface PostgresProcess {
@@ -78,6 +79,8 @@ export async function startPostgres(options: {
     ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ]);
   await mkdir(dirname(logFile), { recursive: true });
+  // Written by another process for as long as it runs: only a start can begin a new one.
+  if (existsSync(logFile) && statSync(logFile).size > LARGEST_LOG) renameSync(logFile, `${logFile}.1`);
   const log = openSync(logFile, 'a', 0o600);
   if (ids.uid !== undefined && ids.gid !== undefined) fchownSync(log, ids.uid, ids.gid);
   // Its own process group: Ctrl-C in a terminal reaches us alone, and we stop it after the last commit.
