@@ -1,4 +1,4 @@
-import { DaybookError, eventIdMs } from '@daybook/core';
+import { eventIdMs } from '@daybook/core';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { withTenant, type WithTenantOptions } from '../db/withTenant.ts';
 import type { ClientBase } from 'pg';
@@ -26,10 +26,13 @@ const STEPS = [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * H
 /** Shorter ranges want minutes, which hourly rollups do not have. */
 const SHORTEST_ROLLED_UP = 12 * HOUR;
 /** Newest events of a range that a sample looks at. */
-const SAMPLE = 5000;
-/** Hours per bucket that are looked at when all of them would take too long. */
-const SAMPLED_HOURS = 6;
-const TIME_BOX: WithTenantOptions = { statementTimeoutMs: 800 };
+const SAMPLE = 2000;
+/** Rollup rows a chart is worth reading (some 0.2 s); of longer ranges some hours stand for the others. */
+const MOST_ROLLUP_ROWS = 100_000;
+/** Hours whose rows are counted to estimate those of a range. */
+const PROBES = 16;
+/** A chart is a courtesy beside a page: past this it shows nothing rather than keep the page waiting. */
+const TIME_BOX: WithTenantOptions = { statementTimeoutMs: 2000 };
 const QUERY_CANCELED = '57014';
 
 interface Span {
@@ -85,43 +88,82 @@ async function rolledUpSpan(deps: ReadDeps, tenantId: number, { from, to, now }:
 
 async function fromRollups(deps: ReadDeps, tenantId: number, where: RawBuilder<SqlBool>, span: Span, buckets: number): Promise<Histogram> {
   const step = stepFor(span, buckets, HOUR);
-  const aligned = alignedTo(span, step);
-  try {
-    const figures = await withTenant(deps.db.pools.reader, tenantId, (client) => sumHours(client, tenantId, where, span, step, undefined), TIME_BOX);
-    return histogramOf(aligned, step, figures, false);
-  } catch (error) {
-    if ((error as { code?: unknown }).code !== QUERY_CANCELED) throw error;
-  }
-  // Too many rows for a chart's worth of time: the same few hours of each bucket stand for all of its hours.
-  const hoursPerBucket = step / HOUR;
-  const every = Math.max(1, Math.floor(hoursPerBucket / SAMPLED_HOURS));
-  const hours: number[] = [];
-  for (let hour = Math.floor(span.from / HOUR); hour * HOUR < span.to; hour += every) hours.push(hour);
-  const figures = await withTenant(deps.db.pools.reader, tenantId, (client) => sumHours(client, tenantId, where, span, step, hours));
-  return histogramOf(aligned, step, figures.map(({ at, count, failed }) => ({ at, count: count * every, failed: failed * every })), every > 1);
+  const first = Math.floor(span.from / HOUR);
+  const end = Math.ceil(span.to / HOUR);
+  return boxed(alignedTo(span, step), step, () => withTenant(deps.db.pools.reader, tenantId, async (client) => {
+    const rows = (await countRollupRows(client, tenantId, hoursBetween(first, end, Math.ceil((end - first) / PROBES)))) * Math.ceil((end - first) / PROBES);
+    const every = sampleInterval(rows, step / HOUR);
+    const source = every === 1 ? allHours(tenantId, first, end) : someHours(tenantId, hoursBetween(first, end, every));
+    const figures = await sumHours(client, source, where, step / HOUR);
+    return { partial: every > 1, figures: figures.map(({ at, count, failed }) => ({ at, count: count * every, failed: failed * every })) };
+  }, TIME_BOX));
 }
 
-async function sumHours(client: ClientBase, tenantId: number, where: RawBuilder<SqlBool>, span: Span, step: number, hours: number[] | undefined): Promise<Figure[]> {
-  const hoursPerBucket = step / HOUR;
+function hoursBetween(first: number, end: number, every: number): number[] {
+  const hours: number[] = [];
+  for (let hour = first; hour < end; hour += every) hours.push(hour);
+  return hours;
+}
+
+/**
+ * Every how many hours one is read, so that no more rows are than a chart is worth, and each bucket still has one. No
+ * multiple of 2 or 3: every hour of the day comes up as often as another.
+ */
+function sampleInterval(rows: number, hoursPerBucket: number): number {
+  let every = Math.min(Math.ceil(rows / MOST_ROLLUP_ROWS), hoursPerBucket);
+  if (every <= 1) return 1;
+  while (every < hoursPerBucket && (every % 2 === 0 || every % 3 === 0)) every += 1;
+  while (every > 1 && (every % 2 === 0 || every % 3 === 0)) every -= 1;
+  return every;
+}
+
+async function countRollupRows(client: ClientBase, tenantId: number, hours: number[]): Promise<number> {
+  const { rows } = await client.query<{ counted: number }>(toStatement(sql`select count(*)::int4 as counted from ${someHours(tenantId, hours)} r`));
+  return rows[0]?.counted ?? 0;
+}
+
+function allHours(tenantId: number, first: number, end: number): RawBuilder<unknown> {
+  return sql`(select * from rollup_hours where tenant_id = ${tenantId} and hour >= ${first}::int4 and hour < ${end}::int4)`;
+}
+
+/** One probe of the primary key per hour, where a list of hours would make the planner read them all. */
+function someHours(tenantId: number, hours: number[]): RawBuilder<unknown> {
+  return sql`(
+    select found.*
+    from unnest(${hours}::int4[]) as wanted(hour)
+    cross join lateral (
+      select * from rollup_hours where tenant_id = ${tenantId} and hour = wanted.hour offset 0
+    ) found
+  )`;
+}
+
+async function sumHours(client: ClientBase, source: RawBuilder<unknown>, where: RawBuilder<SqlBool>, hoursPerBucket: number): Promise<Figure[]> {
   const { rows } = await client.query<{ bucket: number; count: bigint; failed: bigint }>(toStatement(sql`
     select r.hour / ${sql.lit(hoursPerBucket)} as bucket,
            sum(r.events)::int8 as count,
            coalesce(sum(r.events) filter (where r.status = 'F'), 0)::int8 as failed
-    from rollup_hours r
-    where r.tenant_id = ${tenantId}
-      and r.hour >= ${Math.floor(span.from / HOUR)}::int4
-      and r.hour < ${Math.ceil(span.to / HOUR)}::int4
-      and ${where}
-      ${hours === undefined ? sql`` : sql`and r.hour = any (${hours}::int4[])`}
+    from ${source} r
+    where ${where}
     group by 1
   `));
-  return rows.map((row) => ({ at: row.bucket * step, count: Number(row.count), failed: Number(row.failed) }));
+  return rows.map((row) => ({ at: row.bucket * hoursPerBucket * HOUR, count: Number(row.count), failed: Number(row.failed) }));
+}
+
+/** The chart of what was counted in time; an empty one, marked partial, of what was not. */
+async function boxed(span: Span, step: number, count: () => Promise<{ figures: Figure[]; partial: boolean }>): Promise<Histogram> {
+  try {
+    const { figures, partial } = await count();
+    return histogramOf(span, step, figures, partial);
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== QUERY_CANCELED) throw error;
+    return histogramOf(span, step, [], true);
+  }
 }
 
 async function fromSample(deps: ReadDeps, tenantId: number, selection: Selection, { from, to, now }: AskedSpan, buckets: number): Promise<Histogram> {
-  const page = await withTenant(deps.db.pools.reader, tenantId, (client) => selectRows(client, tenantId, selection, BEYOND_IDS, SAMPLE, MARK_ROWS), { statementTimeoutMs: 2000 }).catch((error: unknown) => {
-    if ((error as { code?: unknown }).code === QUERY_CANCELED) throw new DaybookError('query_timeout', {}, { cause: error });
-    throw error;
+  const page = await withTenant(deps.db.pools.reader, tenantId, (client) => selectRows(client, tenantId, selection, BEYOND_IDS, SAMPLE, MARK_ROWS), TIME_BOX).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code !== QUERY_CANCELED) throw error;
+    return { rows: [], next: LEAST_ID };
   });
   const oldest = page.rows.at(-1);
   const newest = page.rows[0];
