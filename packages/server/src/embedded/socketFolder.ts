@@ -9,7 +9,9 @@ const LONGEST_NAME = '/.s.PGSQL.65535.lock'.length;
 
 /** Makes a folder for the server's socket whose path is short enough. The caller removes it when the server has ended. */
 export async function makeSocketFolder(runAs: RunAs): Promise<string> {
-  const parent = Buffer.byteLength(join(tmpdir(), 'dbk-123456')) + LONGEST_NAME <= LONGEST_PATH ? tmpdir() : '/tmp';
+  const isShort = Buffer.byteLength(join(tmpdir(), 'dbk-123456')) + LONGEST_NAME <= LONGEST_PATH;
+  // Another user may not be able to enter the folder our TMPDIR names.
+  const parent = isShort && runAs.how !== 'user' ? tmpdir() : '/tmp';
   const folder = await mkdtemp(join(parent, 'dbk-'));
   await giveTo(runAs, folder);
   return folder;
