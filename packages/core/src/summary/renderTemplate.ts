@@ -83,8 +83,11 @@ function addValue(source: Source, format: string | undefined, formatArguments: r
     case 'target': {
       const target = findTarget(source, event);
       if (target === undefined) return false;
-      if (format === 'kind') addText(out, kindText(target));
-      else if (format === 'removed') out.push(targetSegment({ ...target, removed: true }));
+      if (format === 'kind') {
+        // A record without a name is called by its kind already.
+        if (!target.name || target.removed) return false;
+        addText(out, kindText(target));
+      } else if (format === 'removed') out.push(targetSegment({ ...target, removed: true }));
       else out.push(targetSegment(target));
       return true;
     }

@@ -8,7 +8,7 @@ export const recordTypes = [
   completeDeclaration({
     type: 'record.created', title: 'Record created', category: 'record', icon: 'file-plus',
     description: 'A record appeared.',
-    summary: '{actor} created {target|kind} {target}',
+    summary: '{actor} created [{target|kind} ]{target}',
     aliases: ['record_created'],
     example: { actor: dana, targets: [machine] },
   }),
@@ -22,14 +22,14 @@ export const recordTypes = [
   completeDeclaration({
     type: 'record.deleted', title: 'Record deleted', category: 'record', icon: 'file-x',
     description: 'A record was deleted; its history stays.',
-    summary: '{actor} deleted {target|kind} {target}',
+    summary: '{actor} deleted [{target|kind} ]{target}',
     aliases: ['record_deleted'],
     example: { actor: dana, targets: [machine] },
   }),
   completeDeclaration({
     type: 'record.restored', title: 'Record restored', category: 'record', icon: 'archive-restore',
     description: 'A deleted record came back, or a change was undone.',
-    summary: '{actor} restored {target|kind} {target}[, {changes:count} put back]',
+    summary: '{actor} restored [{target|kind} ]{target}[, {changes:count} put back]',
     aliases: ['record_restored'],
     example: { actor: dana, targets: [machine] },
   }),
