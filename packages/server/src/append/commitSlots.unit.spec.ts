@@ -32,7 +32,7 @@ describe('committing slots', () => {
     const slots = {
       head: '{"type":"x"}',
       data: '{"changes":[],"payload":{}}',
-      personal: [{ subjectKey: 5n, pointers: ['/actor/name'], raws: ['"Ingrid"'] }],
+      personal: [{ subjectKey: 5n, people: undefined, pointers: ['/actor/name'], raws: ['"Ingrid"'] }],
       personalChanges: [],
       personalMembers: new Set<string>(),
     };

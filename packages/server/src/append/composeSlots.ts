@@ -6,7 +6,7 @@ import { cachedRecordKey, nativeSha256 } from '../db/recordKeys.ts';
 export interface PersonalGroup {
   subjectKey: bigint;
   /** For a key shared by several people, or by nobody known yet: whose erasure destroys it. */
-  people?: bigint[];
+  people: bigint[] | undefined;
   pointers: string[];
   raws: string[];
 }
@@ -33,7 +33,7 @@ export function composeSlots(draft: Draft): Slots {
 
   const group = (subjectKey: bigint, people?: bigint[]): PersonalGroup => {
     for (const known of groups) if (known.subjectKey === subjectKey) return known;
-    const made: PersonalGroup = { subjectKey, pointers: [], raws: [], ...(people && { people }) };
+    const made: PersonalGroup = { subjectKey, people, pointers: [], raws: [] };
     groups.push(made);
     return made;
   };
@@ -51,12 +51,13 @@ export function composeSlots(draft: Draft): Slots {
   const people: bigint[] = [];
   const openTargets = targets.map((target, i) => {
     const { type, id, name, role } = target;
-    if (!PERSON_COLLECTIONS.has(type)) return { type, id, ...(name != null && { name }), ...(role !== undefined && { role }) };
+    // A member that is undefined is not written.
+    if (!PERSON_COLLECTIONS.has(type)) return { type, id, name: name ?? undefined, role };
     const key = cachedRecordKey(type, id);
     firstPerson ??= key;
     people.push(key);
     if (name != null) hide(group(key), `/targets/${i}/name`, JSON.stringify(name));
-    return { type, id, ...(name != null && { name: null }), ...(role !== undefined && { role }) };
+    return { type, id, name: name == null ? undefined : null, role };
   });
 
   let shared: PersonalGroup | undefined;
@@ -151,17 +152,25 @@ export function composeSlots(draft: Draft): Slots {
   return { head, data: `${data}}`, personal: groups, personalChanges, personalMembers };
 }
 
+/** Members that are undefined are not written. */
+interface OpenActor {
+  type: string;
+  id: string;
+  name: string | null | undefined;
+  email: string | null | undefined;
+}
+
 /** An actor as it stands in the open head: a person's name and e-mail go to their own slot. */
 function openActor(
   actor: Actor,
   pointer: string,
   hide: (owner: PersonalGroup, pointer: string, raw: string) => void,
   group: (subjectKey: bigint) => PersonalGroup,
-): { type: string; id: string; name?: string | null; email?: string | null } {
+): OpenActor {
   const { type, id, name, email } = actor;
-  if (!PERSON_ACTOR_TYPES.has(type)) return { type, id, ...(name != null && { name }), ...(email != null && { email }) };
+  if (!PERSON_ACTOR_TYPES.has(type)) return { type, id, name: name ?? undefined, email: email ?? undefined };
   const key = cachedRecordKey(actorCollection(type), id);
   if (name != null) hide(group(key), `${pointer}/name`, JSON.stringify(name));
   if (email != null) hide(group(key), `${pointer}/email`, JSON.stringify(email));
-  return { type, id, ...(name != null && { name: null }), ...(email != null && { email: null }) };
+  return { type, id, name: name == null ? undefined : null, email: email == null ? undefined : null };
 }

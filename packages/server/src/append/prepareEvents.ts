@@ -9,15 +9,17 @@ import {
   searchWords,
   tenantLexeme,
   type Actor,
+  type Change,
   type EventInput,
   type EventTypeDeclaration,
   type Json,
+  type SearchableEvent,
 } from '@daybook/core';
 import { cachedRecordKey, cachedTypeKey } from '../db/recordKeys.ts';
 import type { EventKey } from '../keys/eventKeys.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { buildDraft } from './buildDraft.ts';
-import { commitSlots } from './commitSlots.ts';
+import { commitSlots, type Commitment } from './commitSlots.ts';
 import { composeSlots, type Slots } from './composeSlots.ts';
 import type { AppendResult, Draft, EventSource } from './draft.ts';
 
@@ -144,8 +146,8 @@ export async function prepareEvents(deps: PrepareDeps, tenantId: number, sources
         keys.set(subjectKey, made.open);
         eventKeys.push(made.stored);
       }
-      const { sealed, leafHash } = commitSlots(tenantId, draft.id, draft.idText, recordedMs, slots, keys);
-      events.push({ ...storedColumns(tenantId, draft, slots), index, recordedMs, sealed, leafHash, eventKeys, key: idempotency(draft, input, idempotencyKey) });
+      const commitment = commitSlots(tenantId, draft.id, draft.idText, recordedMs, slots, keys);
+      events.push(preparedEvent(tenantId, draft, slots, { index, recordedMs, commitment, eventKeys, key: idempotency(draft, input, idempotencyKey) }));
     } catch (error) {
       const failure = placed(error, options.pointerOf?.(index));
       if (options.atomic) throw failure;
@@ -155,18 +157,24 @@ export async function prepareEvents(deps: PrepareDeps, tenantId: number, sources
   return { tenantId, events, results };
 }
 
-function storedColumns(tenantId: number, draft: Draft, slots: Slots): Omit<PreparedEvent, 'index' | 'recordedMs' | 'sealed' | 'leafHash' | 'eventKeys' | 'key'> {
+interface EventParts extends Pick<PreparedEvent, 'index' | 'recordedMs' | 'eventKeys' | 'key'> {
+  commitment: Commitment;
+}
+
+// One literal: an object put together from others by spreading costs as much as the rest of this function.
+function preparedEvent(tenantId: number, draft: Draft, slots: Slots, { index, recordedMs, commitment, eventKeys, key }: EventParts): PreparedEvent {
   const edges: bigint[] = [];
   const records: PreparedEvent['records'] = [];
   for (const target of draft.targets) {
-    const key = cachedRecordKey(target.type, target.id);
-    if (!edges.includes(key)) edges.push(key);
-    records.push([target.type, target.id, target.name ?? null, key]);
+    const recordKey = cachedRecordKey(target.type, target.id);
+    if (!edges.includes(recordKey)) edges.push(recordKey);
+    records.push([target.type, target.id, target.name ?? null, recordKey]);
   }
   const collection = actorCollection(draft.actor.type);
   const actorKey = cachedRecordKey(collection, draft.actor.id);
   records.push([collection, draft.actor.id, draft.actor.name ?? draft.actor.email ?? null, actorKey]);
   return {
+    index,
     id: draft.id,
     idText: draft.idText,
     actorKey,
@@ -177,37 +185,43 @@ function storedColumns(tenantId: number, draft: Draft, slots: Slots): Omit<Prepa
     visibility: VISIBILITY_CODES[draft.visibility],
     ingest: INGEST_CODES[draft.ingest],
     occurredMs: draft.occurredMs,
+    recordedMs,
     body: `[${slots.head},${slots.data}]`,
-    words: [tenantLexeme(tenantId), ...wordsOf(draft, slots)],
+    sealed: commitment.sealed,
+    words: wordsOf(tenantId, draft, slots),
+    leafHash: commitment.leafHash,
     edges,
     records,
+    eventKeys,
+    key,
   };
 }
 
 /** Search words of the open values alone: personal ones are left out before the search sees them. */
-function wordsOf(draft: Draft, slots: Slots): string[] {
+function wordsOf(tenantId: number, draft: Draft, slots: Slots): string[] {
   const payload: { [member: string]: Json } = {};
   for (const { name, value } of draft.payload) if (!slots.personalMembers.has(name)) payload[name] = value;
-  return searchWords(
-    {
-      actor: draft.actor,
-      ...(draft.via && { via: draft.via }),
-      targets: draft.targets,
-      changes: draft.changes.map(({ field, before, after }) => ({
-        field,
-        ...(before && { before: before.value }),
-        ...(after && { after: after.value }),
-      })),
-      payload,
-      ...(draft.reason !== undefined && { reason: draft.reason }),
-      ...(draft.run && { run: draft.run }),
-      ...(draft.correlationId !== undefined && { correlation_id: draft.correlationId }),
-      ...(draft.causationId !== undefined && { causation_id: draft.causationId }),
-      flags: draft.flags,
-      personal: slots.personal.map((group) => group.pointers),
-    },
-    draft.declaration.title,
-  );
+  const searchable: { -readonly [Member in keyof SearchableEvent]: SearchableEvent[Member] } = {
+    actor: draft.actor,
+    targets: draft.targets,
+    changes: draft.changes.map(({ field, before, after }) => {
+      const change: Change = { field };
+      if (before) change.before = before.value;
+      if (after) change.after = after.value;
+      return change;
+    }),
+    payload,
+    flags: draft.flags,
+    personal: slots.personal.map((group) => group.pointers),
+  };
+  if (draft.via) searchable.via = draft.via;
+  if (draft.reason !== undefined) searchable.reason = draft.reason;
+  if (draft.run) searchable.run = draft.run;
+  if (draft.correlationId !== undefined) searchable.correlation_id = draft.correlationId;
+  if (draft.causationId !== undefined) searchable.causation_id = draft.causationId;
+  const words = searchWords(searchable, draft.declaration.title);
+  words.push(tenantLexeme(tenantId));
+  return words;
 }
 
 /** A caller's own id is a key too, so that a repeated event is a replay even after the first one was archived. */
