@@ -15,9 +15,10 @@ import { ExportMenu } from '../record/exportMenu.tsx';
 import { dateRange } from '../time/format.ts';
 import { Tabs } from '../ui/tabs.tsx';
 import { useStore } from '../ui/useStore.ts';
-import { useTitle } from '../ui/useTitle.ts';
+import { useTitle } from '../app/useTitle.ts';
 import { NothingYet } from './emptyState.tsx';
 import { FeedPane } from './feedPane.tsx';
+import type { FeedCount } from './feedStore.ts';
 import { Histogram } from './histogram.tsx';
 import type { TimeRange } from './histogramScale.ts';
 import { OrderMenu } from './orderMenu.tsx';
@@ -61,7 +62,7 @@ export function ActivityPage(): ReactNode {
       <div className="pagehead">
         <h1>Activity</h1>
         <span className="q" aria-live="off">
-          {count !== null && snapshot.phase === 'ready' && `${count.value.toLocaleString('en')}${count.capped ? '+' : ''} ${count.value === 1 ? 'entry' : 'entries'}`}
+          {count !== null && snapshot.phase === 'ready' && countText(count, q === '' ? null : snapshot.logSize)}
           {selection !== null && selection.from > 0 && `, ${dateRange(selection.from, selection.to - 1, zone, now)}`}
         </span>
         <OrderMenu order={order} onChange={(next) => onSearch({ order: next })} />
@@ -106,6 +107,13 @@ export function ActivityPage(): ReactNode {
       <ValueMenu onFilter={onFilter} onGo={(href) => void navigate({ href })} />
     </>
   );
+}
+
+/** `1,204 of 8,731 entries`. */
+function countText({ value, capped }: FeedCount, of: number | null): string {
+  const found = `${value.toLocaleString('en')}${capped ? '+' : ''}`;
+  if (of !== null) return `${found} of ${of.toLocaleString('en')} entries`;
+  return `${found} ${value === 1 ? 'entry' : 'entries'}`;
 }
 
 function readSpan(text: string | undefined): TimeRange | null {

@@ -18,11 +18,14 @@ const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
 /** Two missed heartbeats of the server: the connection is dead though nothing told us. */
 const SILENCE_MS = 45_000;
+/** A tab hidden this long lets its connection go. */
+const REST_AFTER_MS = 60_000;
 
 /**
  * Server-sent events over fetch, which unlike EventSource sends our headers and tells us when it reconnects.
  *
- * Modes: connecting → open → lost → (after a growing pause) connecting …, until `close()`. Across a reconnect
+ * Modes: connecting → open → lost → (after a growing pause) connecting …, until `close()`; and open → resting while the
+ * tab is hidden, since browsers give a server six connections for all tabs together. Across a reconnect or a rest
  * `Last-Event-ID` carries the last id seen, so the server continues exactly behind it.
  */
 export class EventStream {
@@ -31,6 +34,8 @@ export class EventStream {
   #retryMs = FIRST_RETRY_MS;
   #abort: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #restTimer: ReturnType<typeof setTimeout> | undefined;
+  #resting = false;
 
   constructor(
     readonly path: string,
@@ -38,12 +43,15 @@ export class EventStream {
     lastId: string | null = null,
   ) {
     this.#lastId = lastId;
+    document.addEventListener('visibilitychange', this.#onVisibility);
     void this.#connect();
   }
 
   close(): void {
     this.#closed = true;
+    document.removeEventListener('visibilitychange', this.#onVisibility);
     clearTimeout(this.#timer);
+    clearTimeout(this.#restTimer);
     this.#abort?.abort();
   }
 
@@ -53,6 +61,20 @@ export class EventStream {
     clearTimeout(this.#timer);
     void this.#connect();
   }
+
+  readonly #onVisibility = (): void => {
+    clearTimeout(this.#restTimer);
+    if (document.hidden) {
+      this.#restTimer = setTimeout(() => {
+        this.#resting = true;
+        clearTimeout(this.#timer);
+        this.#abort?.abort();
+      }, REST_AFTER_MS);
+    } else if (this.#resting) {
+      this.#resting = false;
+      void this.#connect();
+    }
+  };
 
   async #connect(): Promise<void> {
     this.#timer = undefined;
@@ -84,7 +106,7 @@ export class EventStream {
       // Cut, refused or silent: all end in the same pause below.
     }
     clearTimeout(silence);
-    if (this.#closed) return;
+    if (this.#closed || this.#resting) return;
     this.handlers.onLost(this.#retryMs);
     this.#timer = setTimeout(() => void this.#connect(), this.#retryMs);
     this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS);

@@ -106,7 +106,7 @@ export function FeedList({ items, context, scroller, label, busy, open, onNearEn
         }
         const top = start(day);
         return (
-          <section key={heading.key} aria-labelledby={heading.key} style={{ top: top - margin, height: end(layout.lastOf[day] ?? day) - top }}>
+          <section key={heading.key} className={day === 0 ? 'firstday' : undefined} aria-labelledby={heading.key} style={{ top: top - margin, height: end(layout.lastOf[day] ?? day) - top }}>
             <div className="dayslot" data-index={day} ref={virtualizer.measureElement}>
               {presentItem(heading, context)}
             </div>

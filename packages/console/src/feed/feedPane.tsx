@@ -142,7 +142,8 @@ export function FeedPane({ store, snapshot, search, label, head, aside, scope, e
       {snapshot.waiting.length > 0 && (
         <div className="pillbay">
           <button type="button" className="pill" onClick={showWaiting}>
-            {snapshot.waiting.length} new <Icon name="arrow-up" />
+            {snapshot.waiting.length.toLocaleString('en')}
+            {snapshot.overflow && '+'} new <Icon name="arrow-up" />
           </button>
         </div>
       )}

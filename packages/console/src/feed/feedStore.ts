@@ -33,6 +33,8 @@ export interface FeedSnapshot {
   events: readonly DaybookEvent[];
   /** Arrived live and not shown yet: the pill's number. Newest first. */
   waiting: readonly DaybookEvent[];
+  /** More arrived than are kept: showing them loads the feed anew. */
+  overflow: boolean;
   /** Ids that arrived live since the feed was opened and were shown by the reader's choice. */
   arrived: ReadonlySet<string>;
   phase: 'loading' | 'ready' | 'failed';
@@ -42,6 +44,8 @@ export interface FeedSnapshot {
   /** A page below what is shown failed; what is shown stays. */
   moreError: ApiError | null;
   count: FeedCount | null;
+  /** Numbered entries of the whole log, as far as told. */
+  logSize: number | null;
   connection: Connection;
   /** When the connection was lost, ms; null while it stands. */
   lostAt: number | null;
@@ -57,8 +61,11 @@ interface EventList {
 }
 
 const PAGE = 100;
+const MOST_WAITING = 1_000;
+/** Live entries are taken in together this often: at a thousand a second the page still draws ten times. */
+const TAKE_IN_MS = 100;
 const EMPTY: FeedSnapshot = {
-  events: [], waiting: [], arrived: new Set(), phase: 'loading', loadingMore: false, hasMore: false, error: null, moreError: null, count: null,
+  events: [], waiting: [], overflow: false, arrived: new Set(), phase: 'loading', loadingMore: false, hasMore: false, error: null, moreError: null, count: null, logSize: null,
   connection: 'connecting', lostAt: null, lagSeconds: null,
 };
 
@@ -79,6 +86,8 @@ export class FeedStore {
   #stream: EventStream | undefined;
   #cursor: string | null = null;
   #closed = false;
+  #inbox: DaybookEvent[] = [];
+  #takeIn: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly query: FeedQuery, readonly now: () => number = Date.now) {}
 
@@ -112,6 +121,9 @@ export class FeedStore {
     this.#closed = true;
     this.#stream?.close();
     this.#abort.abort();
+    clearTimeout(this.#takeIn);
+    this.#takeIn = undefined;
+    this.#inbox = [];
   }
 
   /** Starts over, as after a failure. */
@@ -148,30 +160,40 @@ export class FeedStore {
 
   /** Puts the waiting entries where the order wants them. */
   showWaiting(): void {
-    const { waiting, events, arrived } = this.#snapshot;
-    if (waiting.length === 0) return;
+    const { waiting, overflow, events, arrived } = this.#snapshot;
+    if (overflow) this.reload();
+    if (overflow || waiting.length === 0) return;
     const merged = this.query.order === 'recorded' ? [...waiting, ...events] : mergeByTime(waiting, events);
     this.#set({ events: merged, waiting: [], arrived: new Set([...arrived, ...waiting.map(({ id }) => id)]) });
   }
 
-  /** Takes one live event. Public for the stream and for tests. */
-  receive(event: DaybookEvent): void {
-    const known = this.#known.get(event.id);
-    this.#known.set(event.id, event);
-    const lagSeconds = Math.max(0, (this.now() - Date.parse(event.recorded_at)) / 1000);
-    if (known !== undefined) {
+  /** Takes live events in, oldest first. Public for the stream and for tests. */
+  receive(events: readonly DaybookEvent[]): void {
+    this.#takeIn = undefined;
+    const fresh: DaybookEvent[] = [];
+    const numbered = new Map<string, DaybookEvent>();
+    for (const event of events) {
+      const known = this.#known.get(event.id);
+      // Imports and backfills are history that was late: no pill.
+      if (known === undefined && (event.ingest !== 'live' || !this.#inRange(event))) continue;
+      this.#known.set(event.id, event);
+      if (known === undefined) fresh.unshift(event);
       // Seen while pending: its number arrives now, in place.
-      const replace = (list: readonly DaybookEvent[]): readonly DaybookEvent[] => list.map((entry) => (entry.id === event.id ? event : entry));
-      this.#set(known.position === event.position ? { lagSeconds } : { events: replace(this.#snapshot.events), waiting: replace(this.#snapshot.waiting), lagSeconds });
-      return;
+      else if (known.position !== event.position) numbered.set(event.id, event);
     }
-    // Imports and backfills are history that was late: no pill.
-    if (event.ingest !== 'live' || !this.#inRange(event)) {
-      this.#known.delete(event.id);
-      return;
-    }
-    const { count } = this.#snapshot;
-    this.#set({ waiting: [event, ...this.#snapshot.waiting], lagSeconds, count: count === null || count.capped ? count : { value: count.value + 1, capped: false } });
+    const last = events.at(-1);
+    if (last === undefined) return;
+    const replace = (list: readonly DaybookEvent[]): readonly DaybookEvent[] => (numbered.size === 0 ? list : list.map((entry) => numbered.get(entry.id) ?? entry));
+    const { waiting, overflow, count, logSize } = this.#snapshot;
+    const together = [...fresh, ...replace(waiting)];
+    this.#set({
+      events: replace(this.#snapshot.events),
+      waiting: together.length > MOST_WAITING ? together.slice(0, MOST_WAITING) : together,
+      overflow: overflow || together.length > MOST_WAITING,
+      count: count === null || count.capped ? count : { value: count.value + fresh.length, capped: false },
+      logSize: logSize === null || last.position === null ? logSize : Math.max(logSize, last.position + 1),
+      lagSeconds: Math.max(0, (this.now() - Date.parse(last.recorded_at)) / 1000),
+    });
   }
 
   /** Of everything, the log itself knows the number; counts of a filter stop at a cap. */
@@ -191,7 +213,7 @@ export class FeedStore {
   async #logSize(): Promise<number | null> {
     try {
       const { size, lag_ms } = await getJson<LogState>('/v1/log', this.#abort.signal);
-      this.#set({ lagSeconds: lag_ms / 1000 });
+      this.#set({ lagSeconds: lag_ms / 1000, logSize: size });
       return size;
     } catch {
       return null; // The page's own request tells the reader what is wrong.
@@ -221,8 +243,10 @@ export class FeedStore {
   }
 
   #message(message: StreamMessage): void {
-    if (message.event === 'event') this.receive(JSON.parse(message.data) as DaybookEvent);
-    else if (message.event === 'gap') void this.#catchUp();
+    if (message.event === 'event') {
+      this.#inbox.push(JSON.parse(message.data) as DaybookEvent);
+      this.#takeIn ??= setTimeout(() => this.receive(this.#inbox.splice(0)), TAKE_IN_MS);
+    } else if (message.event === 'gap') void this.#catchUp();
   }
 
   /** The server could not continue from our position: what the newest page holds beyond what we know waits too. */
@@ -230,7 +254,7 @@ export class FeedStore {
     try {
       const page = await this.#page(null);
       if (this.#closed) return;
-      for (const event of page.data.toReversed()) this.receive(event);
+      this.receive(page.data.toReversed());
     } catch {
       // The next reconnect asks again.
     }

@@ -11,8 +11,8 @@ const feed = (order: FeedOrder = 'occurred'): FeedStore => new FeedStore({ path:
 describe('FeedStore', () => {
   it('lets live entries wait and shows them at the reader’s word', () => {
     const store = feed();
-    store.receive(told(1_000, 7));
-    store.receive(told(500, 8));
+    store.receive([told(1_000, 7)]);
+    store.receive([told(500, 8)]);
     expect(store.get().events).toEqual([]);
     expect(store.get().waiting.map(({ position }) => position)).toEqual([8, 7]);
     store.showWaiting();
@@ -23,16 +23,16 @@ describe('FeedStore', () => {
   it('takes an entry once, however often it comes', () => {
     const store = feed();
     const event = told(1_000, 7);
-    for (let count = 0; count < 3; count++) store.receive(event);
+    for (let count = 0; count < 3; count++) store.receive([event]);
     expect(store.get().waiting).toHaveLength(1);
   });
 
   it('gives a pending entry its number in place', () => {
     const store = feed();
     const pending = told(1_000, null);
-    store.receive(pending);
+    store.receive([pending]);
     store.showWaiting();
-    store.receive({ ...pending, position: 9 });
+    store.receive([{ ...pending, position: 9 }]);
     expect(store.get().waiting).toEqual([]);
     expect(store.get().events.map(({ position }) => position)).toEqual([9]);
   });
@@ -40,9 +40,9 @@ describe('FeedStore', () => {
   it('puts a late entry where its time belongs, and on top in the order as recorded', () => {
     for (const [order, positions] of [['occurred', [8, 9]], ['recorded', [9, 8]]] as const) {
       const store = feed(order);
-      store.receive(told(1_000, 8));
+      store.receive([told(1_000, 8)]);
       store.showWaiting();
-      store.receive(told(60_000, 9));
+      store.receive([told(60_000, 9)]);
       store.showWaiting();
       expect(store.get().events.map(({ position }) => position)).toEqual(positions);
     }
@@ -50,15 +50,23 @@ describe('FeedStore', () => {
 
   it('raises no pill for what was imported', () => {
     const store = feed();
-    store.receive(told(1_000, 7, { ingest: 'import' }));
+    store.receive([told(1_000, 7, { ingest: 'import' })]);
     expect(store.get().waiting).toEqual([]);
+  });
+
+  it('keeps the newest thousand and says that more came', () => {
+    const store = feed();
+    store.receive(Array.from({ length: 1_200 }, (_, index) => told(2_000_000 - index * 1_000, index)));
+    expect(store.get().waiting).toHaveLength(1_000);
+    expect(store.get().waiting[0]?.position).toBe(1_199);
+    expect(store.get().overflow).toBe(true);
   });
 
   it('tells its listeners each change once, with a new picture', () => {
     const store = feed();
     const seen: unknown[] = [];
     store.subscribe(() => seen.push(store.get()));
-    store.receive(told(1_000, 7));
+    store.receive([told(1_000, 7)]);
     expect(seen).toHaveLength(1);
     expect(seen[0]).toBe(store.get());
   });

@@ -8,7 +8,7 @@ import { forgetLiveStatus, liveStatus } from '../app/liveStatus.ts';
 import { EmptyState, Failure, NothingYet } from '../feed/emptyState.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { pseudonym } from '../ui/pseudonym.ts';
-import { useTitle } from '../ui/useTitle.ts';
+import { useTitle } from '../app/useTitle.ts';
 
 const PAGE = 100;
 const POLL_MS = 10_000;

@@ -23,7 +23,7 @@ import { RECORD_VIEWS, viewOf } from '../filter/views.ts';
 import { Pen } from '../ui/pen.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { useStore } from '../ui/useStore.ts';
-import { useTitle } from '../ui/useTitle.ts';
+import { useTitle } from '../app/useTitle.ts';
 import { DateRangeMenu } from './dateRangeMenu.tsx';
 import { ExportMenu } from './exportMenu.tsx';
 import { knownFields, mergeHistories, relatedRecords, titleFromEvents } from './recordFacts.ts';

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { breadcrumb } from '../app/topBar.tsx';
+import { breadcrumb } from './topBar.tsx';
 
 /** Sets the window's title and the breadcrumb for as long as the page is in view. */
 export function useTitle(title: string, parent?: { title: string; to: string }): void {
