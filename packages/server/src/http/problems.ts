@@ -29,6 +29,8 @@ export function asDaybookError(error: unknown): DaybookError {
   if (typeof code === 'string') {
     const known = FASTIFY_CODES[code];
     if (known) return new DaybookError(known, {}, { cause: error });
+    // Text that PostgreSQL cannot hold: what is stored was made storable before, so it was something to be looked for.
+    if (code === '22021' || code === '22P05') return new DaybookError('invalid_parameter', { expected: 'text without NUL' }, { cause: error });
     if (code === '57014') return new DaybookError('query_timeout', {}, { cause: error });
     if (UNAVAILABLE.test(code) || code === 'ECONNREFUSED' || code === 'ECONNRESET') return new DaybookError('unavailable', {}, { cause: error });
   }

@@ -5,6 +5,7 @@ import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import { DaybookError } from '@daybook/core';
 import { registerAuthentication } from './authentication.ts';
 import { MAX_BODY_BYTES, registerBodies } from './bodies.ts';
+import { answerNoHttp, answerUnroutable } from './brokenRequests.ts';
 import { registerConsoleFiles } from './consoleFiles.ts';
 import type { HttpDeps, RegisterRoutes } from './deps.ts';
 import { registerOpenapi } from './openapi.ts';
@@ -31,6 +32,8 @@ export async function createServer(deps: HttpDeps, routes: readonly RegisterRout
     trustProxy: deps.trustProxy,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
+    frameworkErrors: answerUnroutable,
+    clientErrorHandler: answerNoHttp,
     genReqId: (request) => traceId(request.headers.traceparent) ?? randomUUID(),
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', strict: false, allErrors: false } },
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 1024 },

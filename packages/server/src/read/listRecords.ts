@@ -1,4 +1,4 @@
-import { PERSON_COLLECTIONS, REMOVED_CONTACT } from '@daybook/core';
+import { PERSON_COLLECTIONS, REMOVED_CONTACT, storable } from '@daybook/core';
 import { withTenant } from '../db/withTenant.ts';
 import type { ReadDeps } from './readDeps.ts';
 import { utcTimestamp } from './utcTimestamp.ts';
@@ -58,7 +58,7 @@ export async function listRecords(deps: ReadDeps, tenantId: number, viewer: View
           and ($5::text[] is null or r.external_id = any($5))
         order by r.external_id
         limit $6`,
-      [tenantId, collection, after ?? null, prefix ?? null, named, limit + 1],
+      [tenantId, storable(collection), after ?? null, prefix === undefined ? null : storable(prefix), named, limit + 1],
     );
     return result.rows;
   });
@@ -75,7 +75,8 @@ export async function findRecord(deps: ReadDeps, tenantId: number, viewer: Viewe
       text: `select ${RECORD_COLUMNS}
                from records r
               where r.tenant_id = $1 and r.collection = $2 and r.external_id = $3`,
-      values: [tenantId, collection, id],
+      // As the sequencer registered it.
+      values: [tenantId, storable(collection), storable(id)],
     });
     const [row] = rows;
     return row && recordOf(collection, row);
