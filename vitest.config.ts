@@ -1,9 +1,14 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** What goes over HTTP, and what it reads: run again with each of the two nets between tenants taken away (test/tenancyMode.ts). */
 const TENANCY_SPECS = ['packages/server/src/{http,read,export}/**/*.int.spec.ts'];
 const NETS = ['without tenant predicate', 'without row-level security'];
+
+/** The oldest PostgreSQL we run on, where Debian's is installed; elsewhere the specs that name it say that they are skipped. */
+const OLDEST_POSTGRES_SPECS = ['packages/server/src/{append,sequence,http,export}/**/*.int.spec.ts'];
+const hasOldestPostgres = existsSync(`${process.env['DAYBOOK_TEST_POSTGRES_15_BIN'] ?? '/usr/lib/postgresql/15/bin'}/postgres`);
 
 const resolve = { alias: { '@daybook/core': fileURLToPath(new URL('packages/core/src/index.ts', import.meta.url)) } };
 const timeouts = { pool: 'forks' as const, testTimeout: 120_000, hookTimeout: 120_000 };
@@ -15,6 +20,7 @@ export default defineConfig({
     projects: [
       { resolve, test: { ...timeouts, name: 'daybook', include: ['packages/*/{src,test}/**/*.spec.{ts,tsx}', 'test/**/*.spec.ts'] } },
       ...NETS.map((net) => ({ resolve, test: { ...timeouts, name: net, include: TENANCY_SPECS, env: { DAYBOOK_TEST_TENANCY: net } } })),
+      ...(hasOldestPostgres ? [{ resolve, test: { ...timeouts, name: 'PostgreSQL 15', include: OLDEST_POSTGRES_SPECS, env: { DAYBOOK_TEST_SERVER: 'PostgreSQL 15' } } }] : []),
     ],
   },
 });

@@ -68,6 +68,11 @@ async function insertTenant(db: Database, slug: string): Promise<TestTenant> {
   return { id, slug };
 }
 
+/** The run's cluster; that of PostgreSQL 15 in the project of that name (vitest.config.ts). */
+function defaultServer(): string {
+  return process.env['DAYBOOK_TEST_SERVER'] === 'PostgreSQL 15' ? inject('postgres15Url') : inject('postgresUrl');
+}
+
 export interface TestDatabaseOptions {
   /** Another cluster than the run's, such as PostgreSQL 15's. */
   serverUrl?: string;
@@ -81,7 +86,7 @@ export interface TestDatabaseOptions {
  * beforeAll(async () => { t = await createTestDatabase(); });
  * afterAll(() => t.drop());
  */
-export async function createTestDatabase({ serverUrl = inject('postgresUrl') }: TestDatabaseOptions = {}): Promise<TestDatabase> {
+export async function createTestDatabase({ serverUrl = defaultServer() }: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const template = await ensureTemplate(serverUrl);
   const name = `test_${randomBytes(6).toString('hex')}`;
   await asAdmin(serverUrl, (client) => client.query(`create database ${name} template ${template}`));
