@@ -244,6 +244,7 @@ describe('the side panel', () => {
     const entry = parameters(page)['entry'];
     await page.locator('.tree li:not(.here) button .tx').first().click();
     await page.waitForFunction((before) => new URL(location.href).searchParams.get('entry') !== before, entry);
+    await page.locator('.tree li.here').waitFor();
     expect(await page.locator('.tree li.here').count()).toBe(1);
   });
 

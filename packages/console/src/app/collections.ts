@@ -1,4 +1,5 @@
 import { useQueries } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import type { IconName } from '../ui/iconMap.ts';
 import { apiPath, getJson } from './api.ts';
 
@@ -53,15 +54,47 @@ export interface RecordList {
   next_cursor: string | null;
 }
 
-/** The collections that hold at least one record; the first only until the answers are in. */
+const KEY = 'daybook.collections';
+/** The page's own requests go first: a browser has six connections to a server, and one is the stream's. */
+const ASK_AFTER_MS = 700;
+
+/** The collections that hold at least one record; until the answers are in, those that did when this browser last asked. */
 export function useFilledCollections(): readonly Collection[] {
+  const [asking, setAsking] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setAsking(true), ASK_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   const answers = useQueries({
     queries: COLLECTIONS.map(({ id }) => ({
       queryKey: ['records', id, 'any'],
       queryFn: ({ signal }: { signal: AbortSignal }) => getJson<RecordList>(apiPath(`/v1/records/${id}`, { limit: 1 }), signal),
+      enabled: asking,
       staleTime: 300_000,
       retry: false,
     })),
   });
-  return COLLECTIONS.filter((collection, index) => collection.id === 'customer' || (answers[index]?.data?.data.length ?? 0) > 0);
+  const answered = answers.every(({ isSuccess }) => isSuccess);
+  const filled = answered ? COLLECTIONS.filter((_, index) => (answers[index]?.data?.data.length ?? 0) > 0).map(({ id }) => id) : remembered();
+  const text = filled.join(' ');
+  useEffect(() => {
+    if (answered) remember(text);
+  }, [answered, text]);
+  return COLLECTIONS.filter(({ id }) => id === 'customer' || filled.includes(id));
+}
+
+function remembered(): string[] {
+  try {
+    return localStorage.getItem(KEY)?.split(' ') ?? [];
+  } catch {
+    return []; // Storage refused: the rail fills a moment later.
+  }
+}
+
+function remember(ids: string): void {
+  try {
+    localStorage.setItem(KEY, ids);
+  } catch {
+    // As above.
+  }
 }

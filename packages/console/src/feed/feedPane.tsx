@@ -1,5 +1,5 @@
 import type { DaybookEvent } from '@daybook/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { ApiError, getJson } from '../app/api.ts';
 import { useCatalogue } from '../app/catalogue.ts';
@@ -79,7 +79,15 @@ export function FeedPane({ store, snapshot, search, label, head, aside, scope, e
     if (sought && !snapshot.loadingMore) void store.loadMore();
   }, [sought, snapshot.loadingMore, store]);
 
-  const open = useCallback((event: DaybookEvent) => onSearch({ entry: entryName(event) }), [onSearch]);
+  const client = useQueryClient();
+  const open = useCallback(
+    (event: DaybookEvent) => {
+      // Known already: the panel need not ask for it.
+      client.setQueryData(['event', entryName(event)], event);
+      onSearch({ entry: entryName(event) });
+    },
+    [client, onSearch],
+  );
   const toggle = useCallback((id: string) => setExpanded((ids) => toggled(ids, id)), []);
   const fold = useCallback((key: string) => setOpenFolds((keys) => toggled(keys, key)), []);
   const showWaiting = useCallback(() => {

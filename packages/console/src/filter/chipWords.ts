@@ -49,7 +49,7 @@ function changeWords(filter: Filter): Omit<ChipWords, 'negated'> | null {
 /** Total: a key without a name does not compile. */
 const KEY_NAMES: Record<Exclude<Chip['key'], 'expression'>, string> = {
   actor: 'Actor', actor_type: 'Actor type', type: 'Type', category: 'Category', kind: 'Kind', status: 'Status', target: 'Record', entity: 'Happened to',
-  field: 'Field', before: 'Value', after: 'Value', old: 'Value', new: 'Value', since: 'Time', until: 'Time', occurred: 'Time', recorded: 'Recorded', is: 'Is',
+  field: 'Field', before: 'Value', after: 'Value', old: 'Value', new: 'Value', since: 'Time', until: 'Time', occurred: 'Time', recorded: 'Recorded', is: 'Entry',
   visibility: 'Visible to', ingest: 'Came in', via: 'Via', run: 'Run', correlation: 'Story', causation: 'Caused by', position: 'Number', flag: 'Note', text: 'Text',
 };
 

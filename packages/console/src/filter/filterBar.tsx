@@ -180,7 +180,7 @@ export function FilterBar({ q, onChange, facts, catalogue }: FilterBarProps): Re
               <Kbd>Tab</Kbd> complete
             </span>
           ) : (
-            !focused && chips.length === 0 && <Kbd>/</Kbd>
+            !focused && chips.length === 0 && typed === '' && <Kbd>/</Kbd>
           )}
           {(chips.length > 0 || wholeText) && (
             <button
