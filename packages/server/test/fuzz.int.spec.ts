@@ -151,7 +151,7 @@ describe(`whatever is asked (seed ${seed})`, () => {
   }, 180_000);
 
   it('bodies cut, doubled, and sprinkled with other bytes are refused by name or taken', async () => {
-    const good = JSON.stringify({ type: 'deal.stage_changed', actor: { type: 'user', id: 'u', name: 'Zoë \ud83d\ude00' }, targets: [{ type: 'deal', id: 'd' }], changes: [{ field: 'f', before: 1.10, after: 'x' }], payload: { a: { b: [1e400, null] } } });
+    const good = JSON.stringify({ type: 'deal.stage_changed', actor: { type: 'user', id: 'u', name: 'Zoë \ud83d\ude00' }, targets: [{ type: 'deal', id: 'd' }], changes: [{ field: 'f', before: 1.5, after: 'x' }], payload: { a: { b: ['huge', null] } } }).replace('"huge"', '1e400').replace('1.5', '1.10');
     const types = fc.constantFrom('application/json', 'application/x-ndjson', 'application/cloudevents+json', 'application/cloudevents-batch+json', 'application/json; charset=latin1', 'text/plain', 'multipart/form-data', '', 'x', 'application/json;;');
     const encodings = fc.constantFrom(undefined, undefined, undefined, 'gzip', 'br', 'identity', 'gzip, gzip');
     const edits = fc.array(fc.tuple(fc.nat(), fc.oneof(fc.uint8Array({ maxLength: 4 }).map((bytes) => Buffer.from(bytes)), fc.constantFrom('{', '}', '[', ']', '"', ',', '\\', '\0', '\ud800', '-', 'e', '\n', '"__proto__":1,', '"type":"note.added",', '\ufeff').map((text) => Buffer.from(text))), fc.nat(6)), { maxLength: 4 });
