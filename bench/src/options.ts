@@ -12,12 +12,12 @@ export interface Options {
 export const ROW_NAMES = ['append', 'ingest', 'singles', 'growth', 'reads', 'last50', 'stream', 'export', 'bytes', 'verify'] as const;
 export type RowName = (typeof ROW_NAMES)[number];
 
-const SIZES: Readonly<Record<string, number>> = { '200k': 200_000, '1m': 1_000_000, '5m': 5_000_000, '20m': 20_000_000 };
+const SIZES: Readonly<Record<string, number>> = { '50k': 50_000, '200k': 200_000, '1m': 1_000_000, '5m': 5_000_000, '20m': 20_000_000 };
 
-export const USAGE = `npm run bench -- [--size 200k|1m|5m|20m] [--rows ${ROW_NAMES.join(',')}] [--rounds 5] [--dry]
+export const USAGE = `npm run bench -- [--size 50k|200k|1m|5m|20m] [--rows ${ROW_NAMES.join(',')}] [--rounds 5] [--dry]
 
   Measures Daybook's bars, each beside its floor, in one run. Writes bench/results/<date>-<size>.json and .md.
-  --size    events of history (1m); growth compares with 200k at 1m, with 1m at 5m and 20m
+  --size    events of history (1m; 50k to try the bench itself); growth compares with 200k at 1m, with 1m at 5m and 20m
   --rows    some rows only
   --rounds  interleaved rounds of each contender; medians count
   --dry     prints, and writes no file`;

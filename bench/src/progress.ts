@@ -12,7 +12,8 @@ export class Progress {
     if (label !== this.#label) {
       this.#label = label;
       this.#started = now;
-      this.#shown = 0;
+      // A log that is kept hears of long work only, and never of its first moment.
+      this.#shown = this.#live ? 0 : now;
     }
     if (now - this.#shown < (this.#live ? 200 : 15_000)) return;
     this.#shown = now;

@@ -4,7 +4,8 @@ import { streamOf } from './messageDb.ts';
 
 /** The part of emmett's PostgreSQL event store that is measured. */
 export interface Emmett {
-  append(event: EventInput): Promise<void>;
+  /** `hand` parts the streams of callers at once, which would otherwise refuse each other's versions: in its favour. */
+  append(event: EventInput, hand: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -12,18 +13,21 @@ export interface Emmett {
 export async function openEmmett(serverUrl: string, connections: number): Promise<Emmett> {
   const admin = new pg.Client({ connectionString: serverUrl });
   await admin.connect();
-  await admin.query('drop database if exists emmett with (force)');
-  await admin.query('create database emmett');
+  const database = `emmett_${connections}`;
+  await admin.query(`create database ${database}`);
   await admin.end();
   const url = new URL(serverUrl);
-  url.pathname = '/emmett';
+  url.pathname = `/${database}`;
   const { getPostgreSQLEventStore } = await import('@event-driven-io/emmett-postgresql');
   const pool = new pg.Pool({ connectionString: url.toString(), max: connections });
+  // It keeps connections that it took, which end with the cluster.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const store = getPostgreSQLEventStore(url.toString(), { connectionOptions: { pool } });
   await store.schema.migrate();
   return {
-    append: async (event) => {
-      await store.appendToStream(streamOf(event), [{ type: event.type, data: event as unknown as Record<string, unknown> }]);
+    append: async (event, hand) => {
+      await store.appendToStream(`${streamOf(event)}-${hand}`, [{ type: event.type, data: event as unknown as Record<string, unknown> }]);
     },
     close: async () => {
       await store.close();

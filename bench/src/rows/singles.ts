@@ -79,7 +79,7 @@ export async function singleRows(stage: Stage, rounds: number, perRound: number)
     const rates: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
       const events = stage.live.take(Math.ceil(perRound / 12));
-      const took = await seconds(() => inParallel(connections, events.length, (at) => store.append(events[at] as EventInput)));
+      const took = await seconds(() => inParallel(connections, events.length, (at, hand) => store.append(events[at] as EventInput, hand)));
       rates.push(events.length / took);
     }
     emmettRates[connections] = median(rates);
