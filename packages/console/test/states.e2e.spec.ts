@@ -92,6 +92,16 @@ describe('rows', () => {
     await page.waitForFunction(() => document.querySelectorAll('.row.nested').length === 0);
   });
 
+  it('open a closed fold on the way when the panel steps into it', async () => {
+    await open('/activity?entry=181');
+    await page.waitForSelector('.panel .no:has-text("181")');
+    const before = await page.locator('.row.nested').count();
+    await page.keyboard.press('j');
+    await page.waitForSelector('.panel .no:has-text("180")');
+    await page.waitForSelector('.row.nested.sel');
+    expect(before).toBe(0);
+  });
+
   it('fold forty changes to a dozen and show all on request', async () => {
     await open('/customers/halden-frost');
     await page.locator('.exp', { hasText: '40 fields' }).click();

@@ -68,7 +68,7 @@ export function ActivityPage(): ReactNode {
         <OrderMenu order={order} onChange={(next) => onSearch({ order: next })} />
         <span className="grow" />
         <span className="wide">
-          <ExportMenu q={q} kind="button" request={apiPath('/v1/events', { q })} />
+          <ExportMenu q={q} kind="button" request={apiPath('/v1/events', { q, zone: zoneOfDays(q, zone) })} />
         </span>
       </div>
       <Tabs
@@ -79,7 +79,7 @@ export function ActivityPage(): ReactNode {
         onChange={(id) => onSearch({ view: id === 'everything' ? '' : id })}
       >
         <span className="right onlynarrow">
-          <ExportMenu q={q} kind="dots" request={apiPath('/v1/events', { q })} />
+          <ExportMenu q={q} kind="dots" request={apiPath('/v1/events', { q, zone: zoneOfDays(q, zone) })} />
         </span>
       </Tabs>
       <FilterBar q={typed} onChange={(next) => onSearch({ q: next })} facts={facts} catalogue={catalogue} />

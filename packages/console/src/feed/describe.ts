@@ -1,4 +1,5 @@
 import { summarize, type Catalogue, type DaybookEvent, type Segment } from '@daybook/core';
+import { wantOwnTypes } from '../app/catalogue.ts';
 import { toIconName } from '../ui/icon.tsx';
 import type { IconName } from '../ui/iconMap.ts';
 
@@ -23,6 +24,7 @@ export function describe(event: DaybookEvent, catalogue: Catalogue): Description
   const known = described.get(event);
   if (known?.catalogue === catalogue) return known.description;
   const declaration = catalogue.get(event.type, event.type_version) ?? catalogue.get(event.type);
+  if (declaration === undefined) wantOwnTypes();
   const segments = summarize(event, catalogue);
   const last = segments.at(-1);
   const quote = last?.kind === 'quote' ? last.text : null;

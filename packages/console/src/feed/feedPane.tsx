@@ -100,13 +100,16 @@ export function FeedPane({ store, snapshot, search, label, head, aside, scope, e
 
   /** Moves through the rows; with the panel open, through the entries, which open with it. */
   const step = (by: 1 | -1): void => {
-    const walked = search.entry === undefined ? rows : rows.filter((row) => row.kind === 'entry');
+    // With the panel open an open fold's own row is passed over, and a closed one opens on the way.
+    const walked = search.entry === undefined ? rows : rows.filter((row) => row.kind === 'entry' || !row.open);
     const at = walked.findIndex((row) => (search.entry === undefined ? row.key === activeKey : row.kind === 'entry' && row.event.id === selected?.id));
     const next = walked[at === -1 ? (by === 1 ? 0 : walked.length - 1) : at + by];
     if (next === undefined) return;
     setActiveKey(next.key);
     list.current?.focus(next.key);
-    if (search.entry !== undefined && next.kind === 'entry') onSearch({ entry: entryName(next.event) }, true);
+    if (search.entry === undefined) return;
+    const event = next.kind === 'entry' ? next.event : next.fold.events.at(by === 1 ? 0 : -1);
+    if (event !== undefined) onSearch({ entry: entryName(event) }, true);
   };
   const active = rows.find(({ key }) => key === activeKey);
   const current = selected ?? (active?.kind === 'entry' ? active.event : undefined);

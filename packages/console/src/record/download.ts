@@ -7,8 +7,8 @@ export type ExportFormat = 'csv' | 'ndjson';
  * Saves every entry behind a filter as a file. With a session cookie the browser streams it to disk by itself; a key typed
  * into this tab must travel in a header, so the file is held in memory until it is whole.
  */
-export async function download(q: string, format: ExportFormat): Promise<void> {
-  const url = apiPath('/v1/events/export', { q, format });
+export async function download(q: string, zone: string | undefined, format: ExportFormat): Promise<void> {
+  const url = apiPath('/v1/events/export', { q, zone, format });
   const name = `activity-${new Date().toISOString().slice(0, 10)}.${format}`;
   if (credentials()['authorization'] === undefined) {
     save(url, name);

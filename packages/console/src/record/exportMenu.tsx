@@ -1,5 +1,7 @@
 import { Menu } from '@base-ui/react/menu';
 import type { ReactNode } from 'react';
+import { clockZone } from '../app/settings.ts';
+import { zoneOfDays } from '../filter/range.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { copy, toast } from '../ui/toast.tsx';
@@ -18,7 +20,7 @@ interface ExportMenuProps {
 export function ExportMenu({ q, kind, request }: ExportMenuProps): ReactNode {
   const save = (format: ExportFormat): void => {
     toast(`Exporting ${format === 'csv' ? 'CSV' : 'NDJSON'}`);
-    void download(q, format);
+    void download(q, zoneOfDays(q, clockZone.get()), format);
   };
   return (
     <Menu.Root modal={false}>

@@ -145,7 +145,7 @@ export function RecordPage({ collection, id, search }: RecordPageProps): ReactNo
       <Tabs label="Activity" controls="feed" tabs={RECORD_VIEWS.map(({ id: viewId, title: viewTitle }) => ({ id: viewId, title: viewTitle, count: viewId === view.id && snapshot.count !== null ? `${snapshot.count.value.toLocaleString('en')}${snapshot.count.capped ? '+' : ''}` : undefined }))} value={view.id} onChange={(next) => onSearch({ view: next === 'all' ? '' : next })}>
         <span className="right">
           <span className="wide facets">{facets}</span>
-          <ExportMenu q={liveQ} kind="dots" request={apiPath(collection === 'customer' ? `/v1/customers/${encodeURIComponent(id)}/activity` : path, { q })} />
+          <ExportMenu q={liveQ} kind="dots" request={apiPath(collection === 'customer' ? `/v1/customers/${encodeURIComponent(id)}/activity` : path, { q, zone: zoneOfDays(q, zone) })} />
         </span>
       </Tabs>
       <FilterBar q={typed} onChange={(next) => onSearch({ q: next })} facts={facts} catalogue={catalogue} />
