@@ -30,11 +30,6 @@ export async function ensureMonths(db: Database, moments: Iterable<number>): Pro
   }
 }
 
-/** Forgets what this process knows, after partitions were removed. */
-export function forgetMonths(db: Database): void {
-  knownSpans.delete(db);
-}
-
 /** First milliseconds of the month of `now` and of the `ahead` months after it. */
 export function monthsFrom(now: number, ahead: number): number[] {
   const date = new Date(now);
