@@ -7,7 +7,7 @@ import type { Selection } from '../read/selection.ts';
 import { selectRows, type RowPage } from '../read/selectRows.ts';
 
 /** Events per statement. With bodies of at most 32 KB, two batches at a time stay far below the memory an export may take. */
-const BATCH = 1000;
+export const BATCH = 1000;
 
 /**
  * Every stored event of a selection, newest first, in batches: memory stays the same whatever the size, and no transaction

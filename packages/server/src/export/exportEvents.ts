@@ -2,14 +2,13 @@ import { activityRows } from '../read/activityRow.ts';
 import { composeRows } from '../read/composeRows.ts';
 import { withTenant } from '../db/withTenant.ts';
 import type { ComposedEvent } from '../read/composeEvent.ts';
-import { BATCH_ROWS, LEAN_ROWS, type EventRow } from '../read/eventRow.ts';
-import type { EventText } from '../read/eventText.ts';
+import { BATCH_ROWS, type EventRow } from '../read/eventRow.ts';
 import { findPositions } from '../read/findPositions.ts';
 import { isWanted } from '../read/listEvents.ts';
-import { openPersonal } from '../read/openPersonal.ts';
 import { type ReadDeps, tileCacheOf } from '../read/readDeps.ts';
 import type { Selection } from '../read/selection.ts';
 import { ACTIVITY_CSV_HEADER, activityCsvLines } from './activityCsv.ts';
+import { csvBatches } from './csvBatches.ts';
 import { CSV_BOM } from './csvCell.ts';
 import { eventBatches } from './eventBatches.ts';
 
@@ -53,14 +52,15 @@ async function* ndjsonChunks(deps: ReadDeps, tenantId: number, selection: Select
 
 async function* csvChunks(deps: ReadDeps, tenantId: number, selection: Selection, { except }: ExportOptions): AsyncGenerator<string> {
   // Staff may see whatever SQL found: nothing of the event need be parsed but what the lines show.
-  const decided = selection.viewer.role === 'staff' && selection.filter?.residual === undefined;
-  for await (const rows of eventBatches(deps, tenantId, selection, decided ? LEAN_ROWS : BATCH_ROWS)) {
-    const kept = except === undefined ? rows : rows.filter((row) => row.id !== except);
-    const texts = decided
-      ? (await openPersonal(deps.keyring, tenantId, kept)).filter((text) => concerns(selection, text))
-      : (await wantedEvents(deps, tenantId, selection, kept)).map(({ text }) => text);
+  if (selection.viewer.role === 'staff' && selection.filter?.residual === undefined) {
+    yield* csvBatches(deps, tenantId, selection, except);
+    return;
+  }
+  for await (const rows of eventBatches(deps, tenantId, selection, BATCH_ROWS)) {
     let chunk = '';
-    for (const text of texts) chunk += activityCsvLines(activityRows(text));
+    for (const { event, text } of await wantedEvents(deps, tenantId, selection, rows)) {
+      if (event.id !== except) chunk += activityCsvLines(activityRows(text));
+    }
     yield chunk;
   }
 }
@@ -69,9 +69,4 @@ async function* csvChunks(deps: ReadDeps, tenantId: number, selection: Selection
 async function wantedEvents(deps: ReadDeps, tenantId: number, selection: Selection, rows: readonly EventRow[]): Promise<ComposedEvent[]> {
   const positions = await withTenant(deps.db.pools.reader, tenantId, (client) => findPositions(client, tenantId, rows, tileCacheOf(deps.db)));
   return (await composeRows(deps, tenantId, rows, positions)).filter((composed) => isWanted(selection, composed));
-}
-
-/** Whether a timeline's event names the record itself, not another whose key is the same. Append writes targets in this very form. */
-function concerns({ record }: Selection, { head }: EventText): boolean {
-  return record === undefined || head.includes(`{"type":${JSON.stringify(record.collection)},"id":${JSON.stringify(record.id)}`);
 }

@@ -40,7 +40,7 @@ export async function listEvents(deps: ReadDeps, tenantId: number, selection: Se
 async function readPage(deps: ReadDeps, tenantId: number, selection: Selection, before: string, limit: number): Promise<EventPage> {
   const { rows, next, positions } = await withTenant(deps.db.pools.reader, tenantId, async (client) => {
     const among = await idsInPositions(client, tenantId, selection, tileCacheOf(deps.db));
-    const page = await selectRows(client, tenantId, selection, before, limit, EVENT_ROWS, among);
+    const page = await selectRows(client, tenantId, selection, before, limit, EVENT_ROWS, { among });
     return { ...page, positions: await findPositions(client, tenantId, page.rows, tileCacheOf(deps.db)) };
   });
   return { events: await composeRows(deps, tenantId, rows, positions), next };
