@@ -27,8 +27,8 @@ export function mintEventId({ occurredAt: { ms, micros }, random }: EventIdParts
   if (random.length < 8) throw new RangeError(`8 random bytes are needed, not ${random.length}`);
   const time = hex(ms, 12);
   const fraction = hex(Math.floor((micros * 4096) / 1000), 3);
-  let tail = hex(((random[0] ?? 0) & 0x3f) | 0x80, 2);
-  for (let at = 1; at < 8; at++) tail += hex(random[at] ?? 0, 2);
+  let tail = HEX_PAIRS[((random[0] ?? 0) & 0x3f) | 0x80] ?? '';
+  for (let at = 1; at < 8; at++) tail += HEX_PAIRS[random[at] ?? 0];
   return `${time.slice(0, 8)}-${time.slice(8)}-7${fraction}-${tail.slice(0, 4)}-${tail.slice(4)}`;
 }
 

@@ -12,6 +12,7 @@ import {
   parseTimestamp,
   rawItems,
   rawMembers,
+  type RawMember as SourceMember,
   type Actor,
   type EventInput,
   type EventTypeDeclaration,
@@ -83,20 +84,26 @@ export function buildDraft(source: EventSource, context: DraftContext): Draft {
     return result;
   };
 
-  const payload = payloadMembers(source).map((member): RawMember => {
+  const { text } = source;
+  // The whole source text is walked once for both.
+  const sent = text === undefined || (input.payload === undefined && input.changes === undefined) ? undefined : rawMembers(text);
+  const payload = payloadMembers(source.input, sent).map((member): RawMember => {
     const name = cleanLabel(member.name);
     const raw = cleanRaw(member.name, member.raw);
     return raw === member.raw && name === member.name ? member : { name, raw, value: JSON.parse(raw) as Json };
   });
-  const changes = rawChanges(source).map((change): RawChange => {
-    const side = (value: RawChange['before']): RawChange['before'] => {
-      if (!value) return undefined;
-      const raw = cleanRaw(isSecretName(change.field) ? 'secret' : 'value', value.raw);
-      return raw === value.raw ? value : { raw, value: JSON.parse(raw) as Json };
-    };
-    const before = side(change.before);
-    const after = side(change.after);
-    return { field: cleanLabel(change.field), ...(before && { before }), ...(after && { after }) };
+  const cleanSide = (value: RawChange['before'], name: string): RawChange['before'] => {
+    if (!value) return undefined;
+    const raw = cleanRaw(name, value.raw);
+    return raw === value.raw ? value : { raw, value: JSON.parse(raw) as Json };
+  };
+  const changes = rawChanges(source.input, sent).map((change): RawChange => {
+    const name = isSecretName(change.field) ? 'secret' : 'value';
+    const field = cleanLabel(change.field);
+    const before = cleanSide(change.before, name);
+    const after = cleanSide(change.after, name);
+    if (field === change.field && before === change.before && after === change.after) return change;
+    return { field, ...(before && { before }), ...(after && { after }) };
   });
   const error = input.error && {
     ...input.error,
@@ -144,44 +151,46 @@ function opaqueActor(actor: Actor, addressKey: Buffer): Actor {
   return { ...actor, id: personIdOfAddress(actor.id, addressKey), email: actor.email ?? actor.id };
 }
 
-function payloadMembers({ input, text }: EventSource): RawMember[] {
-  if (input.payload === undefined) return [];
-  if (text !== undefined) {
-    const raw = rawMembers(text).findLast((member) => member.name === 'payload')?.raw;
+/** The last member of a name, as `JSON.parse` has it. */
+function lastOf(sent: readonly SourceMember[], name: string): string | undefined {
+  return sent.findLast((member) => member.name === name)?.raw;
+}
+
+function payloadMembers(input: EventInput, sent: readonly SourceMember[] | undefined): RawMember[] {
+  const { payload } = input;
+  if (payload === undefined) return [];
+  if (sent !== undefined) {
+    const raw = lastOf(sent, 'payload');
     if (raw === undefined) return [];
-    const { payload } = input;
     // Of a repeated member every text is stored, and `JSON.parse` kept the last value: each is read by itself then.
     const members = rawMembers(raw);
     const repeated = members.length !== Object.keys(payload).length;
     return members.map(({ name, raw: text }) => ({ name, raw: text, value: repeated ? (JSON.parse(text) as Json) : (payload[name] ?? null) }));
   }
   const members: RawMember[] = [];
-  for (const [name, value] of Object.entries(input.payload)) {
+  for (const [name, value] of Object.entries(payload)) {
     if (value !== undefined) members.push({ name, raw: JSON.stringify(value), value });
   }
   return members;
 }
 
-function rawChanges({ input, text }: EventSource): RawChange[] {
-  const changes = input.changes;
+function rawChanges({ changes }: EventInput, sent: readonly SourceMember[] | undefined): RawChange[] {
   if (changes === undefined || changes.length === 0) return [];
-  if (text === undefined) {
-    return changes.map(({ field, before, after }) => ({
-      field,
-      ...(before !== undefined && { before: { raw: JSON.stringify(before), value: before } }),
-      ...(after !== undefined && { after: { raw: JSON.stringify(after), value: after } }),
-    }));
+  if (sent === undefined) {
+    return changes.map(({ field, before, after }) => {
+      const change: RawChange = { field };
+      if (before !== undefined) change.before = { raw: JSON.stringify(before), value: before };
+      if (after !== undefined) change.after = { raw: JSON.stringify(after), value: after };
+      return change;
+    });
   }
-  const raw = rawMembers(text).findLast((member) => member.name === 'changes')?.raw;
+  const raw = lastOf(sent, 'changes');
   const items = raw === undefined ? [] : rawItems(raw);
   return changes.map(({ field, before, after }, i) => {
     const members = rawMembers(items[i] ?? '{}');
-    const side = (name: 'before' | 'after', value: Json | undefined): RawChange['before'] => {
-      if (value === undefined) return undefined;
-      return { raw: members.findLast((member) => member.name === name)?.raw ?? JSON.stringify(value), value };
-    };
-    const beforeSide = side('before', before);
-    const afterSide = side('after', after);
-    return { field, ...(beforeSide && { before: beforeSide }), ...(afterSide && { after: afterSide }) };
+    const change: RawChange = { field };
+    if (before !== undefined) change.before = { raw: lastOf(members, 'before') ?? JSON.stringify(before), value: before };
+    if (after !== undefined) change.after = { raw: lastOf(members, 'after') ?? JSON.stringify(after), value: after };
+    return change;
   });
 }

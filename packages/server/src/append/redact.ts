@@ -51,10 +51,20 @@ function passesLuhn(candidate: string): boolean {
   return sum % 10 === 0;
 }
 
+// Fields and members of a workspace are a few hundred names, met in every event.
+const SECRECY_MAX = 10_000;
+const secrecy = new Map<string, boolean>();
+
 /** Whether a member or field of this name holds a secret by its name alone. */
 export function isSecretName(name: string): boolean {
-  const bare = name.toLowerCase().replace(/[^a-z0-9]/g, '');
-  return SECRET_NAMES.has(bare) || SECRET_ENDINGS.some((ending) => bare.endsWith(ending));
+  let isSecret = secrecy.get(name);
+  if (isSecret === undefined) {
+    const bare = name.toLowerCase().replace(/[^a-z0-9]/g, '');
+    isSecret = SECRET_NAMES.has(bare) || SECRET_ENDINGS.some((ending) => bare.endsWith(ending));
+    if (secrecy.size >= SECRECY_MAX) secrecy.clear();
+    if (name.length <= 100) secrecy.set(name, isSecret);
+  }
+  return isSecret;
 }
 
 /** The text with every secret that has a recognisable form replaced. Returns the same string when there is none. */
