@@ -53,7 +53,7 @@ export function Changes({ event, focusable = true, inRow = false }: { event: Day
 }
 
 /** One change: text by word, lists by item, objects by line, the rest as before → after. */
-export function ChangeValue({ change, erased, focusable = true }: { change: Change; erased: boolean; focusable?: boolean }): ReactNode {
+function ChangeValue({ change, erased, focusable = true }: { change: Change; erased: boolean; focusable?: boolean }): ReactNode {
   const { before, after } = change;
   if (erased) return <span className="tag dash">erased</span>;
   if (typeof before === 'string' && typeof after === 'string' && (before.length > LONG_TEXT || after.length > LONG_TEXT)) return <TextDiff before={before} after={after} />;
@@ -86,7 +86,7 @@ function Side({ field, side, value, focusable }: { field: string; side: 'before'
 }
 
 /** A long text with what went and what came; unchanged stretches fold to a count that opens. */
-export function TextDiff({ before, after }: { before: string; after: string }): ReactNode {
+function TextDiff({ before, after }: { before: string; after: string }): ReactNode {
   const [open, setOpen] = useState(false);
   const parts = wordDiff(before, after);
   return (
@@ -139,7 +139,7 @@ function ListDiff({ before, after }: { before: readonly Json[]; after: readonly 
 }
 
 /** "31 set for the first time, 7 changed, 2 emptied". */
-export function countKinds(changes: readonly Change[]): string {
+function countKinds(changes: readonly Change[]): string {
   const isEmpty = (value: Json | undefined): boolean => value === undefined || value === null || value === '';
   const set = changes.filter(({ before, after }) => isEmpty(before) && !isEmpty(after)).length;
   const emptied = changes.filter(({ before, after }) => !isEmpty(before) && isEmpty(after)).length;

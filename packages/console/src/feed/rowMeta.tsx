@@ -50,7 +50,7 @@ export function RowMeta({ event, spoken, superseded }: { event: DaybookEvent; sp
 }
 
 /** Who may read it; said wherever people's words are shown. */
-export function Audience({ visibility }: { visibility: DaybookEvent['visibility'] }): ReactNode {
+function Audience({ visibility }: { visibility: DaybookEvent['visibility'] }): ReactNode {
   return visibility === 'staff' ? (
     <span className="vis">
       <Icon name="lock" />

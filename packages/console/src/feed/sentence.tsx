@@ -53,7 +53,7 @@ const SEGMENTS: { readonly [K in Segment['kind']]: Draw<K> } = {
       <bdi>{text}</bdi>
     </span>
   ),
-  quote: () => null, // On a line of its own: `quoteOf`.
+  quote: () => null, // Stands on a line of its own (describe.ts).
   count: ({ text }, { onExpand, expanded, focusable }) =>
     onExpand === undefined ? (
       <span className="obj">{text}</span>
@@ -80,12 +80,6 @@ export function Sentence({ segments, ...options }: { segments: readonly Segment[
   return shown.map((segment, index) => (
     <Fragment key={index}>{isArrow(shown, index) ? <Arrow /> : isFrom(shown, index) ? segment.text.replace(/from $/, '') : draw(segment, options)}</Fragment>
   ));
-}
-
-/** What was said, which stands on a line of its own. */
-export function quoteOf(segments: readonly Segment[]): string | null {
-  const last = segments.at(-1);
-  return last?.kind === 'quote' ? last.text : null;
 }
 
 function draw<K extends Segment['kind']>(segment: Extract<Segment, { kind: K }>, options: SentenceOptions): ReactNode {

@@ -1,4 +1,4 @@
-import { and, not, printFilter, type ActorReference, type ActorType, type Filter } from '@daybook/core';
+import { and, printFilter, type ActorReference, type ActorType, type Filter } from '@daybook/core';
 import { conditions, readFilter } from './filterText.ts';
 
 /** A choice of several values of one kind, as the filter holds it. */
@@ -21,12 +21,6 @@ export function withFacet(text: string, facet: Facet, values: readonly string[])
   if (values.length === 0) return printFilter(and(kept));
   const chosen: Filter = facet === 'type' ? { kind: 'type', values } : { kind: 'actor', values: values.map(readActor) };
   return printFilter(and([...kept, chosen]));
-}
-
-/** Whether some condition of this kind is turned round, which a list of ticks cannot show. */
-export function facetIsNegated(text: string, facet: Facet): boolean {
-  const read = readFilter(text);
-  return read.ok && conditions(read.filter).some((condition) => condition.kind === 'not' && not(condition).kind === facet);
 }
 
 function actorText(reference: ActorReference): string {

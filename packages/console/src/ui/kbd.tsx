@@ -11,6 +11,6 @@ export function Kbd({ children }: { children: string }): ReactNode {
 }
 
 /** Whether the command key is at hand. */
-export function isApple(): boolean {
+function isApple(): boolean {
   return /Mac|iPhone|iPad/.test(navigator.platform);
 }

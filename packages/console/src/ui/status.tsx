@@ -22,8 +22,3 @@ export function Status({ status, note }: { status: EventStatus; note?: string | 
     </span>
   );
 }
-
-/** The word for a status, as menus and chips show it. */
-export function statusWord(status: EventStatus): string {
-  return SIGNS[status].word;
-}
