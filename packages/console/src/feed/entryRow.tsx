@@ -12,6 +12,7 @@ import { entryInstant, type EntryItem } from './feedItems.ts';
 import type { RowContext } from './presenters.tsx';
 import { RowMeta } from './rowMeta.tsx';
 import { Sentence } from './sentence.tsx';
+import { Spoken } from './spoken.tsx';
 
 /** One entry: time, rail, type icon, sentence, what departs from the usual. */
 export const EntryRow = memo(
@@ -56,7 +57,7 @@ export const EntryRow = memo(
           {quote !== null &&
             (spoken ? (
               <div className={event.visibility === 'staff' ? 'note internal' : 'note'} dir="auto">
-                {quote}
+                <Spoken event={event} text={quote} />
               </div>
             ) : (
               <p className="quote" dir="auto">

@@ -1,6 +1,7 @@
 import { formatValue, type DaybookEvent } from '@daybook/core';
 import { Fragment, type ReactNode } from 'react';
 import { capitalisedField } from '../feed/fieldTitle.ts';
+import { Spoken } from '../feed/spoken.tsx';
 import { Section } from './section.tsx';
 
 const MOST_FACTS = 12;
@@ -17,7 +18,7 @@ export function SummaryFacts({ event, quote }: { event: DaybookEvent; quote: str
       {quote !== null && (
         <div className="sec">
           <p className="quote whitespace-pre-line" dir="auto">
-            {words === undefined ? quote : String(words[1])}
+            <Spoken event={event} text={words === undefined ? quote : String(words[1])} />
           </p>
         </div>
       )}
