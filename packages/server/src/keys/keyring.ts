@@ -50,6 +50,8 @@ export class Keyring {
   readonly #gathering = new Map<number, { wanted: Set<bigint>; keys: Promise<Map<bigint, SubjectKey>> }>();
   readonly #byGeneration = new Map<string, CacheEntry>();
   readonly #secrets = new Map<number, Buffer>();
+  /** Drawn from the secrets, by tenant and purpose: a handful per tenant, asked for by every append. */
+  readonly #tenantKeys = new Map<string, Buffer>();
 
   constructor(options: { pool: Pool; keyEncryptionKeys: KeyEncryptionKeys; now?: () => number }) {
     this.#pool = options.pool;
@@ -226,7 +228,13 @@ export class Keyring {
 
   /** A key for one purpose, drawn from the tenant's secret. */
   async tenantKey(tenantId: number, purpose: string): Promise<Buffer> {
-    return createHmac('sha256', await this.tenantSecret(tenantId)).update(`daybook ${purpose} v1`).digest();
+    const name = `${tenantId}:${purpose}`;
+    let key = this.#tenantKeys.get(name);
+    if (key === undefined) {
+      key = createHmac('sha256', await this.tenantSecret(tenantId)).update(`daybook ${purpose} v1`).digest();
+      this.#tenantKeys.set(name, key);
+    }
+    return key;
   }
 
   /** Forgets every open key at once: after an erasure in this process, and in tests. */
