@@ -16,6 +16,8 @@ export interface Stage {
   folder: string;
   keysDir: string;
   url: string;
+  /** Process id of the cluster's postmaster. */
+  postmaster: number;
   db: Database;
   engine: Engine;
   tenantId: number;
@@ -71,6 +73,7 @@ export async function openStage(size: number): Promise<Stage> {
       folder,
       keysDir,
       url: postgres.url,
+      postmaster: postgres.pid(),
       db,
       engine,
       tenantId: tenant.id,
