@@ -9,7 +9,9 @@ import type { ReadDeps } from '../read/readDeps.ts';
 import type { Selection } from '../read/selection.ts';
 import { selectRows } from '../read/selectRows.ts';
 import { activityCsvLines } from './activityCsv.ts';
-import { BATCH } from './eventBatches.ts';
+
+/** Events per statement. Few rows of it are ever held; those with personal values wait for its end. */
+const BATCH = 1000;
 
 /** A batch on its way: lines already written, and between them the events that must wait for a key or for their body. */
 interface Batch {

@@ -6,8 +6,8 @@ import type { ReadDeps } from '../read/readDeps.ts';
 import type { Selection } from '../read/selection.ts';
 import { selectRows, type RowPage } from '../read/selectRows.ts';
 
-/** Events per statement. With bodies of at most 32 KB, two batches at a time stay far below the memory an export may take. */
-export const BATCH = 1000;
+/** Events per statement. Whole events are held as rows, texts and parsed, so their batches are small; composing costs far more than the round trips. */
+const BATCH = 200;
 
 /**
  * Every stored event of a selection, newest first, in batches: memory stays the same whatever the size, and no transaction

@@ -18,7 +18,7 @@ export interface CappedCount {
 }
 
 /** Nobody reads further digits; counting 10 million takes a second, counting 1,000 a fifth of a millisecond. */
-export const COUNT_CAP = 1000;
+const COUNT_CAP = 1000;
 /** A count is a courtesy beside a page: past this it says what is known. */
 const TIME_BOX_MS = 400;
 const QUERY_CANCELED = '57014';
@@ -40,7 +40,7 @@ export async function countEvents(deps: ReadDeps, tenantId: number, selection: S
   }
 }
 
-export function cappedCount(value: number, capped: boolean): CappedCount {
+function cappedCount(value: number, capped: boolean): CappedCount {
   return { value, capped, display: `${value.toLocaleString('en-US')}${capped ? '+' : ''}` };
 }
 

@@ -22,7 +22,7 @@ export const EVENT_COLUMNS = 'e.id::text as id, e.recorded_at::text as recorded_
 export const EVENT_ROWS: RowShape<EventRow> = { name: 'event', columns: EVENT_COLUMNS };
 
 /** Larger bodies are left out of a batch (`body` comes empty) and fetched one by one, so that a batch's memory is bounded. */
-export const BATCH_BODY_BYTES = 32_768;
+const BATCH_BODY_BYTES = 32_768;
 
 const SIZED_BODY = `case when octet_length(e.body) <= ${BATCH_BODY_BYTES} then e.body else '' end as body`;
 
