@@ -103,6 +103,8 @@ async function attempt(url: string, key: string, { events, headers, body }: Requ
   } catch {
     return false;
   }
+  // An outage is told as one that passes; 500 would mean that we do not know what happened.
+  if (status === 500) history.contradictions.push(`${events[0]?.marker}: answered with 500`);
   if (status >= 500 || status === 409) return false;
   if (status >= 400) {
     history.contradictions.push(`${events[0]?.marker}: refused with ${status} ${answer.code}`);

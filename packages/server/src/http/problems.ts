@@ -1,8 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { DaybookError, ERROR_CODES } from '@daybook/core';
-
-/** PostgreSQL's SQLSTATEs that are not our fault for long: connection lost, server stopping, too many connections. */
-const UNAVAILABLE = /^(?:08|57P0[123]|53300)/;
+import { isConnectionLost } from '../db/isConnectionLost.ts';
 
 /** Fastify's own refusals, as ours. */
 const FASTIFY_CODES: Readonly<Record<string, ConstructorParameters<typeof DaybookError>[0]>> = {
@@ -32,8 +30,8 @@ export function asDaybookError(error: unknown): DaybookError {
     // Text that PostgreSQL cannot hold: what is stored was made storable before, so it was something to be looked for.
     if (code === '22021' || code === '22P05') return new DaybookError('invalid_parameter', { expected: 'text without NUL' }, { cause: error });
     if (code === '57014') return new DaybookError('query_timeout', {}, { cause: error });
-    if (UNAVAILABLE.test(code) || code === 'ECONNREFUSED' || code === 'ECONNRESET') return new DaybookError('unavailable', {}, { cause: error });
   }
+  if (isConnectionLost(error)) return new DaybookError('unavailable', {}, { cause: error });
   return new DaybookError('internal_error', { detail: ERROR_CODES.internal_error.title }, { cause: error });
 }
 

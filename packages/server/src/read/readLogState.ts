@@ -18,7 +18,7 @@ export async function readLogState(db: Database, tenantId: number): Promise<LogS
   return withTenant(db.pools.reader, tenantId, async (client) => {
     const { rows } = await client.query<{ slug: string; name: string; demo: boolean; size: bigint; root: Buffer; pending: number; lag_ms: number }>(
       `select t.slug, t.name, t.demo, h.size, h.root, waiting.pending,
-              coalesce(greatest(0, round(extract(epoch from clock_timestamp() - waiting.oldest) * 1000)), 0)::int4 as lag_ms
+              coalesce(greatest(0, round(extract(epoch from clock_timestamp() - waiting.oldest) * 1000)), 0)::float8 as lag_ms
          from tenants t
          join log_heads h on h.tenant_id = $1
         cross join lateral (
