@@ -146,15 +146,15 @@ async function timelineRows<Row extends { id: string }>(client: ClientBase, tena
               order by event_id desc
               limit ${most}
            )
-           select ${columns}
+           select e.*
              from page
             cross join lateral (
-              select e.*
+              select ${columns}
                 from events e
                where e.tenant_id = $1 and e.id = page.event_id
               offset 0
             ) e
-            order by e.id desc`,
+            order by page.event_id desc`,
     values: [tenantId, String(key), before],
   }, limit, take);
 }
@@ -239,13 +239,15 @@ async function candidateRows(
       select scanned.scanned, scanned.scanned_to, found.*
       from scanned
       left join lateral (
-        select ${sql.raw(shape.columns)}
+        select e.*
         from page
         cross join lateral (
-          select * from events e where e.tenant_id = ${tenantId} and e.id = page.event_id offset 0
+          select ${sql.raw(shape.columns)}
+          from events e
+          where e.tenant_id = ${tenantId} and e.id = page.event_id and ${condition}
+          offset 0
         ) e
-        where ${condition}
-        order by e.id desc
+        order by page.event_id desc
         limit ${sql.lit(wanted)}
       ) found on true
     `));
