@@ -42,10 +42,15 @@ export function sessionRoutes(sessions: ConsoleSessions): RegisterRoutes {
           operationId: 'getSession',
           summary: 'Whose credentials these are',
           tags: ['Administration'],
-          response: { 200: Type.Object({ object: Type.Literal('session'), tenant: Type.Object({ slug: Type.String() }), scopes: Type.Array(Type.String()) }) },
+          response: { 200: Type.Object({ object: Type.Literal('session'), tenant: Type.Object({ slug: Type.String() }), actor: Type.Object({ type: Type.String(), id: Type.String(), name: Type.String() }), scopes: Type.Array(Type.String()) }) },
         },
       },
-      async (request) => ({ object: 'session', tenant: { slug: request.principal.tenantSlug }, scopes: [...request.principal.scopes] }),
+      async ({ principal: { tenantSlug, actor, scopes } }) => ({
+        object: 'session',
+        tenant: { slug: tenantSlug },
+        actor: { type: actor.type, id: actor.id, name: actor.name ?? actor.id },
+        scopes: [...scopes],
+      }),
     );
 
     app.delete('/v1/session', { config: { scope: 'events:read' }, schema: { operationId: 'signOut', summary: 'End the console session', tags: ['Administration'] } }, async (request, reply) => {
