@@ -51,6 +51,21 @@ function passesLuhn(candidate: string): boolean {
   return sum % 10 === 0;
 }
 
+/**
+ * A candidate without the card number it is or begins with: a number of 13 or 16 digits may be followed by its check digits
+ * or a year, which look like the rest of a longer one. It ends where a blank or a dash stands, so that no part of one group is cut.
+ */
+function withoutCard(candidate: string): string {
+  if (passesLuhn(candidate)) return REDACTED;
+  for (let end = candidate.length - 1; end > 12; end -= 1) {
+    if (candidate[end] !== ' ' && candidate[end] !== '-') continue;
+    const head = candidate.slice(0, end);
+    const digits = head.replace(/\D/g, '').length;
+    if ((digits === 13 || digits === 16) && passesLuhn(head)) return REDACTED + candidate.slice(end);
+  }
+  return candidate;
+}
+
 // Fields and members of a workspace are a few hundred names, met in every event.
 const SECRECY_MAX = 10_000;
 const secrecy = new Map<string, boolean>();
@@ -70,7 +85,7 @@ export function isSecretName(name: string): boolean {
 /** The text with every secret that has a recognisable form replaced. Returns the same string when there is none. */
 export function redactText(text: string): string {
   if (!mayHoldSecret(text)) return text;
-  return replaceForms(text).replace(CARD, (candidate) => (passesLuhn(candidate) ? REDACTED : candidate));
+  return replaceForms(text).replace(CARD, withoutCard);
 }
 
 /**

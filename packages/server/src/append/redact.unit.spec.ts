@@ -49,6 +49,10 @@ describe('redaction', () => {
     (text) => expect(redactText(text)).toBe(text),
   );
 
+  it.each(['4242424242424242 123', '4242 4242 4242 4242 123', '4242424242424242 123 456', '4242427777777710 000'])('finds a card number before further digits: %s', (text) => {
+    expect(redactText(text)).toBe(`${REDACTED} ${text.replace(/^(?:\d ?){16} ?/, '')}`);
+  });
+
   it('returns the very same text for values without secrets', () => {
     fc.assert(
       fc.property(fc.json({ stringUnit: fc.constantFrom('a', 'é', '漢', ' ', '1', '"') }), (raw) => {
