@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -183,6 +183,10 @@ describe('under kill -9', () => {
     await eventually('a late reader has seen all', () => late.ids.length >= log.size);
     expect(late.ids).toEqual(log.numbered);
     expect(await server.stop()).toBe(0);
+    // Statements that failed half way are told in logs, ours and PostgreSQL's, without what was in them.
+    const logs = readdirSync(join(folder, 'data', 'logs')).map((name) => readFileSync(join(folder, 'data', 'logs', name), 'utf8')).join('\n');
+    expect(logs).toContain('request failed');
+    for (const value of ['Lindqvist', 'ada@example.com', 'Kim Ode', KEY]) expect(logs.includes(value), value).toBe(false);
     console.info(`chaos: ${rounds.length} faults, ${history.acknowledged} acknowledged, ${history.unheard} attempts unheard, ${log.size} positions, ${reader.connections} connections of the reader; until writers were heard again: ${dark.join(', ')}`);
   }, 300_000);
 
