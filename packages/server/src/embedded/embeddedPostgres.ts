@@ -75,8 +75,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const logFile = join(dataDir, 'logs', 'postgres.log');
   const found = await findBinaries(join(dataDir, 'postgres-libraries'), options.binDir);
   await assertSameMajor(pgData, found);
-  const { runAs, binaries } = await chooseRunAs(pgData, found);
+  // First: an orphan may run from the very copy of the programs that is about to be made anew.
   const stoppedOrphan = await stopOrphan(pgData);
+  const { runAs, binaries } = await chooseRunAs(pgData, found);
   const { password, created } = await ensureCluster(pgData, binaries, runAs);
   const settings = { ...serverSettings(options.durability ?? 'durable'), ...options.settings };
   const supervisor = new Supervisor({ pgData, binaries, runAs, settings, logFile }, options.onCrash);
