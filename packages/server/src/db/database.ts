@@ -48,6 +48,9 @@ export function openDatabase({ url, schema = 'daybook', max = {}, onIdleError }:
       max: max[name] ?? kind.max,
       idleTimeoutMillis: 30_000,
     });
+    // Between the pool's listener and a borrower's own there is a moment without one, and the server's farewell may stand in
+    // the very packet that completes the connection: unheard, it would end the process. Its next query reports it.
+    pool.on('connect', (client) => void client.on('error', () => undefined));
     // Without a listener a broken idle connection ends the process.
     pool.on('error', (error) => {
       if (!closing) onIdleError?.(error, name);
