@@ -28,13 +28,25 @@ async function checkDisk(size: number): Promise<void> {
   if (free < needed) throw new Error(`${size.toLocaleString('en')} events need about ${Math.ceil(needed / 2 ** 30)} GB beneath ${tmpdir()}, and ${Math.floor(free / 2 ** 30)} GB are free: take a smaller --size, or set TMPDIR.`);
 }
 
-async function measure(stage: Stage, options: Options, progress: Progress): Promise<RowResult[]> {
+async function measure(stage: Stage, options: Options, progress: Progress, failed: string[]): Promise<RowResult[]> {
   const { rows: wanted, rounds, size, small } = options;
   const perRound = Math.max(5000, Math.min(20_000, size / 50));
   const rows: RowResult[] = [];
   const add = (more: RowResult[]): void => {
     for (const row of more) process.stdout.write(`${line(row)}\n`);
     rows.push(...more);
+  };
+  /** A part that fails is told in the result and leaves the other parts their figures. */
+  const part = async (label: string, measured: () => Promise<RowResult[]>): Promise<void> => {
+    progress.step(label);
+    try {
+      add(await measured());
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      process.stderr.write(`  ${label} failed: ${why}\n`);
+      failed.push(`${label}: ${why.split('\n')[0]?.replaceAll(/postgres:\/\/\S+/g, '…') ?? ''}`);
+      process.exitCode = 1;
+    }
   };
   let before: { append: AppendRates; reads: ReadTimes } | undefined;
   if (wanted.has('growth')) {
@@ -69,30 +81,12 @@ async function measure(stage: Stage, options: Options, progress: Progress): Prom
     if (before) add(growthReadRow(before.reads, times));
     if (wanted.has('reads')) add(depthRow(times));
   }
-  if (wanted.has('verify')) {
-    progress.step('verification');
-    add(await verifyRows(stage));
-  }
-  if (wanted.has('ingest')) {
-    progress.step('HTTP ingest');
-    add(await ingestRows(stage, rounds, perRound));
-  }
-  if (wanted.has('export')) {
-    progress.step('export');
-    add(await exportRows(stage, rounds, Math.min(100_000, size / 5), progress));
-  }
-  if (wanted.has('stream')) {
-    progress.step('live stream');
-    add(await streamRows(stage, 10));
-  }
-  if (wanted.has('singles')) {
-    progress.step('single appends, message-db, emmett');
-    add(await singleRows(stage, Math.min(3, rounds), 12_000));
-  }
-  if (wanted.has('last50')) {
-    progress.step('last 50 of a record, message-db');
-    add(await lastFiftyRows(stage, rounds, progress));
-  }
+  if (wanted.has('ingest')) await part('HTTP ingest', () => ingestRows(stage, rounds, perRound));
+  if (wanted.has('export')) await part('export', () => exportRows(stage, rounds, Math.min(100_000, size / 5), progress));
+  if (wanted.has('stream')) await part('live stream', () => streamRows(stage, 10));
+  if (wanted.has('singles')) await part('single appends, message-db, emmett', () => singleRows(stage, Math.min(3, rounds), 12_000));
+  if (wanted.has('last50')) await part('last 50 of a record, message-db', () => lastFiftyRows(stage, rounds, progress));
+  if (wanted.has('verify')) await part('verification', () => verifyRows(stage));
   return rows;
 }
 
@@ -136,11 +130,17 @@ async function main(): Promise<void> {
   };
   process.once('SIGINT', interrupted);
   process.once('SIGTERM', interrupted);
+  // A peer's connection that breaks on its own must not leave a cluster and its data behind.
+  process.once('uncaughtException', (error) => {
+    process.stderr.write(`${error.stack ?? error.message}\n`);
+    void close().finally(() => process.exit(1));
+  });
   try {
-    const rows = await measure(stage, options, progress);
+    const failed: string[] = [];
+    const rows = await measure(stage, options, progress, failed);
     // What a person has to say about the figures: what was tried, what dominates. Printed with every result.
     const notes = await readFile(fileURLToPath(new URL('../results/NOTES.md', import.meta.url)), 'utf8').catch(() => '');
-    await report(rows, await circumstancesOf(stage, options, startedAt), options, notes);
+    await report(rows, await circumstancesOf(stage, options, startedAt), options, failed.length === 0 ? notes : `**Failed, without a figure:** ${failed.join(' · ')}\n\n${notes}`);
   } finally {
     await close();
   }
