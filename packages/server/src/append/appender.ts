@@ -19,8 +19,10 @@ interface Waiting {
   reject: (error: unknown) => void;
 }
 
-/** Open transactions per process for coalesced appends: two keep the disk busy while the next group gathers. */
-const CONCURRENT_FLUSHES = 2;
+/** Open transactions of one tenant for coalesced appends: two keep the disk busy while the next group gathers. */
+const FLUSHES_PER_TENANT = 2;
+/** And of all tenants together: their commits share the disk's flushes, and must leave connections to everybody else. */
+const CONCURRENT_FLUSHES = 8;
 /** Events of one coalesced transaction. */
 const FLUSH_EVENTS = 1000;
 
@@ -35,7 +37,9 @@ const FLUSH_EVENTS = 1000;
 export class Appender {
   readonly #options: AppenderOptions;
   readonly #queues = new Map<number, Waiting[]>();
-  #flushing = 0;
+  /** Transactions under way, by tenant. */
+  readonly #flushing = new Map<number, number>();
+  #flushes = 0;
   #idle: Array<() => void> = [];
 
   constructor(options: AppenderOptions) {
@@ -74,15 +78,16 @@ export class Appender {
 
   /** Resolves when nothing handed to `submit` is still waiting. */
   async drained(): Promise<void> {
-    if (this.#flushing === 0 && this.#queues.size === 0) return;
+    if (this.#flushes === 0 && this.#queues.size === 0) return;
     await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
   #flush(): void {
-    while (this.#flushing < CONCURRENT_FLUSHES) {
-      const next = this.#queues.entries().next();
-      if (next.done) break;
-      const [tenantId, queue] = next.value;
+    for (const [tenantId, queue] of this.#queues) {
+      if (this.#flushes >= CONCURRENT_FLUSHES) return;
+      const running = this.#flushing.get(tenantId) ?? 0;
+      // Its next group gathers meanwhile; the tenants behind it need not wait for that.
+      if (running >= FLUSHES_PER_TENANT) continue;
       this.#queues.delete(tenantId);
       const group: Waiting[] = [];
       let size = 0;
@@ -94,13 +99,19 @@ export class Appender {
       }
       // What is left goes to the back of the line, so that one busy tenant does not hold up the others.
       if (queue.length > 0) this.#queues.set(tenantId, queue);
-      this.#flushing += 1;
-      void this.#flushGroup(tenantId, group).finally(() => {
-        this.#flushing -= 1;
-        this.#flush();
-        if (this.#flushing === 0 && this.#queues.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
-      });
+      this.#flushes += 1;
+      this.#flushing.set(tenantId, running + 1);
+      void this.#flushGroup(tenantId, group).finally(() => this.#flushed(tenantId));
     }
+  }
+
+  #flushed(tenantId: number): void {
+    this.#flushes -= 1;
+    const running = (this.#flushing.get(tenantId) ?? 1) - 1;
+    if (running === 0) this.#flushing.delete(tenantId);
+    else this.#flushing.set(tenantId, running);
+    this.#flush();
+    if (this.#flushes === 0 && this.#queues.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
   async #flushGroup(tenantId: number, group: Waiting[]): Promise<void> {

@@ -4,12 +4,12 @@ import type { RoleName } from './roles.ts';
 
 /** Connections at most, and how long one statement may run, by what the pool is for. */
 const POOLS = {
-  writer: { role: 'writer', max: 10, statementTimeoutMs: 30_000 },
+  writer: { role: 'writer', max: 16, statementTimeoutMs: 30_000 },
   reader: { role: 'reader', max: 10, statementTimeoutMs: 5_000 },
-  sequencer: { role: 'sequencer', max: 4, statementTimeoutMs: 60_000 },
+  sequencer: { role: 'sequencer', max: 8, statementTimeoutMs: 60_000 },
   owner: { role: 'owner', max: 2, statementTimeoutMs: 0 },
   // Keys are made while a writer's transaction is open: from the writers' own pool, full of such transactions, it would wait for ever.
-  keyring: { role: 'writer', max: 2, statementTimeoutMs: 10_000 },
+  keyring: { role: 'writer', max: 4, statementTimeoutMs: 10_000 },
 } as const satisfies Record<string, { role: RoleName; max: number; statementTimeoutMs: number }>;
 export type PoolName = keyof typeof POOLS;
 

@@ -22,8 +22,8 @@ export async function registerConsoleFiles(app: FastifyInstance, folder: string 
   }
   app.setNotFoundHandler(async (request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '/';
-    const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
-    if (folder !== undefined && wantsPage && !API_PATH.test(path)) return reply.header('cache-control', 'no-cache').sendFile('index.html');
+    const wantsPage = path === '/' || (request.headers.accept ?? '').includes('text/html');
+    if (folder !== undefined && request.method === 'GET' && wantsPage && !API_PATH.test(path)) return reply.header('cache-control', 'no-cache').sendFile('index.html');
     throw new DaybookError('not_found', { detail: `${request.method} ${path} is not a path of this API.`, remedy: 'See /docs for the paths there are.' });
   });
 }

@@ -24,7 +24,7 @@ export interface SequencerOptions {
 
 const POLL_MS = 500;
 /** Tenants numbered at once: their commits share the disk's flushes. */
-const CONCURRENCY = 4;
+const CONCURRENCY = 8;
 /** Tenants asked for in one poll; the rest is found by the next one. */
 const POLL_TENANTS = 1000;
 

@@ -10,6 +10,9 @@ import { TreeChecker, type ExpectedTile } from './treeChecker.ts';
 import { openStoredEvent, recomputeLeaf, type OpenedEvent } from './verifyEvent.ts';
 import { edgesOf, idsOf, valueOrFinding, type VerifyRun } from './verifyRun.ts';
 
+/** A batch reads thousands of scattered rows: on a cold disk that takes longer than a page's five seconds. */
+const UNHURRIED = { statementTimeoutMs: 0 } as const;
+
 /** Tiles read, with their events, in one transaction: some 2,000 events, a few megabytes. */
 const TILES_AT_ONCE = 8;
 
@@ -90,7 +93,7 @@ class LeafCheck {
       const tiles = Math.floor(this.#head.size / TILE_WIDTH);
       if (from + TILES_AT_ONCE > tiles) blocks.push({ first: tiles * TILE_WIDTH, ids: this.#head.tailIds, hashes: this.#head.tailHashes });
       return { blocks, events: await readStoredEvents(client, tenantId, blocks.flatMap(({ ids }) => idsOf(ids)), seed) };
-    });
+    }, UNHURRIED);
   }
 
   async batch(batch: Batch): Promise<void> {
@@ -116,7 +119,7 @@ class LeafCheck {
       }
       if (wrong) throw wrong;
       for (const tile of completed) await checkHigherTile(client, tenantId, tile);
-    });
+    }, UNHURRIED);
   }
 
   /** After the last batch: the head must be what all leaves make. */
