@@ -59,3 +59,4 @@ export * from './filter/wordQuery.ts';
 export * from './filter/zonedTime.ts';
 export * from './filter/chips.ts';
 export * from './filter/suggest.ts';
+export * from './collections/collection.ts';

@@ -34,6 +34,26 @@ export const ERROR_CODES = {
   batch_refused: { status: 422, title: 'The batch was refused as a whole', remedy: 'Correct the items named, or send it without atomic=true.' },
   too_many_events: { status: 413, title: 'The batch has too many events', remedy: 'Send at most 10,000 events a request.' },
   leaf_too_large: { status: 422, title: 'The event concerns too many people', remedy: 'Split it into several events.' },
+  // People
+  sign_in_failed: { status: 401, title: 'The address and the password do not belong together', remedy: 'Check both, or ask for a link to set a new password.' },
+  second_factor_required: { status: 401, title: 'A second factor is needed', remedy: 'Send `code`: the six digits of your authenticator, or a recovery code.' },
+  invalid_token: { status: 401, title: 'The token is not valid here', remedy: 'Get a new token: signed with the configured key, with iss, aud, exp, sub, org and role.' },
+  tenant_mismatch: { status: 403, title: 'The header orgid names another tenant than the credentials', remedy: 'Leave orgid out, or send the slug or id of your tenant.' },
+  link_over: { status: 410, title: 'The link was used, withdrawn or is too old', remedy: 'Ask for a new one.' },
+  invalid_person: { status: 422, title: 'The account cannot be kept like this', remedy: 'Correct the member at the pointer.' },
+  person_exists: { status: 409, title: 'Somebody has this address already', remedy: 'Use another address, or change the existing account.' },
+  last_owner: { status: 409, title: 'A tenant keeps at least one owner', remedy: 'Make somebody else owner first.' },
+  // Records
+  unknown_collection: { status: 404, title: 'There is no such collection', remedy: 'GET /v1/collections lists them; POST /v1/collections adds one.' },
+  invalid_record: { status: 422, title: 'The record does not match its collection', remedy: 'Correct the member at the pointer; GET /v1/collections shows the fields.' },
+  record_exists: { status: 409, title: 'A record with this id exists', remedy: 'Change the existing record, or leave the id out.' },
+  version_conflict: { status: 409, title: 'The record was changed since', remedy: 'Read the current version, apply the change to it and send its version.' },
+  state_conflict: { status: 409, title: 'The record is not in a state that allows this', remedy: 'See what was expected; the record says which state it is in.' },
+  change_overtaken: { status: 409, title: 'The field was changed again since', remedy: 'Look at what would be overwritten and send `confirm: true` to undo all the same.' },
+  invalid_collection: { status: 422, title: 'The declaration of the collection is not valid', remedy: 'Correct the member at the pointer.' },
+  collection_conflict: { status: 409, title: 'The collection is declared already, differently', remedy: 'Only add fields; a field keeps its meaning once it is declared.' },
+  // Comments
+  invalid_comment: { status: 422, title: 'The comment cannot be kept like this', remedy: 'Correct the member at the pointer.' },
   // Catalogue, tenants
   invalid_event_type: { status: 422, title: 'The declaration of the event type is not valid', remedy: 'Correct the member at the pointer.' },
   event_type_conflict: { status: 409, title: 'This version of the event type is declared already, differently', remedy: 'Declare the next version.' },

@@ -1,0 +1,96 @@
+import type { Actor, Change, EventContext, EventInput, Ingest, Json } from '@daybook/core';
+
+/** A record is active, archived (hidden from lists, its name stays), deleted (hidden everywhere) or merged into another. */
+export const RECORD_STATES = ['active', 'archived', 'deleted', 'merged'] as const;
+export type RecordState = (typeof RECORD_STATES)[number];
+
+export type RecordData = { [field: string]: Json };
+
+/** A record whose data Daybook holds, as of one version. */
+export interface ManagedRecord {
+  collection: string;
+  id: string;
+  data: RecordData;
+  state: RecordState;
+  /** Counts from 1. */
+  version: number;
+  /** RFC 3339, UTC, microseconds. */
+  createdate: string;
+  modifydate: string;
+  /** `user/u_1`: type and id of who made and last changed it. */
+  createuser: string;
+  modifyuser: string;
+  /** Id of the record it was merged into. */
+  merged_into?: string;
+  /** Set when its person was deleted or erased: personal fields are null, the title reads "removed contact". */
+  removed?: true;
+}
+
+/** One stored version of a record. */
+export interface RecordVersion {
+  record: ManagedRecord;
+  /** What the version changed against the one before. */
+  changes: Change[];
+  author: Actor;
+  on_behalf_of?: Actor;
+  ip?: string;
+  reason?: string;
+  /** Ids of the events it made. */
+  events: string[];
+  /** The version it undid. */
+  undoes?: number;
+}
+
+/** Who writes, when, and why: the same for every write of one transaction. */
+export interface WriteContext {
+  tenantId: number;
+  actor: Actor;
+  on_behalf_of?: Actor;
+  via?: { type: string; id?: string; name?: string };
+  context?: EventContext;
+  reason?: string;
+  correlation_id?: string;
+  causation_id?: string;
+  /** When it happened, RFC 3339; now when left out. Never before the record's last version. */
+  occurred_at?: string;
+  ingest?: Ingest;
+}
+
+/** What a write did. An unchanged write answers the record as it stands, `changed: false`, and stores nothing. */
+export interface WriteResult {
+  record: ManagedRecord;
+  changed: boolean;
+  changes: Change[];
+  /** Ids of the events, in order. */
+  events: string[];
+}
+
+/** Which version the caller believes to change; another one is refused with `version_conflict`, naming the current. */
+export interface WriteOptions {
+  version?: number;
+  reason?: string;
+}
+
+/**
+ * Writes of one transaction: the records, their versions and every event commit together or not at all. Got from
+ * `Records.write`. Every method throws DaybookError: `not_found`, `invalid_record` (pointer into data), `version_conflict`,
+ * `state_conflict` (a move the life cycle or the record's state does not allow), `reason_required`, `record_exists`.
+ */
+export interface RecordWriter {
+  create(collection: string, input: { id?: string; data: RecordData }, options?: WriteOptions): Promise<WriteResult>;
+  /** Merge patch (RFC 7396) on the fields: null takes a field away. */
+  patch(collection: string, id: string, data: RecordData, options?: WriteOptions): Promise<WriteResult>;
+  archive(collection: string, id: string, options?: WriteOptions): Promise<WriteResult>;
+  restore(collection: string, id: string, options?: WriteOptions): Promise<WriteResult>;
+  delete(collection: string, id: string, options?: WriteOptions): Promise<WriteResult>;
+  tag(collection: string, id: string, tags: readonly string[], options?: WriteOptions): Promise<WriteResult>;
+  untag(collection: string, id: string, tags: readonly string[], options?: WriteOptions): Promise<WriteResult>;
+  /** Keeps `id`, marks `other` as merged into it. Each keeps its history. `data` settles fields that differ; else `id`'s stand, and its gaps are filled. */
+  merge(collection: string, id: string, other: string, data?: RecordData, options?: WriteOptions): Promise<WriteResult>;
+  /** The record as it is now, locked for this transaction. */
+  get(collection: string, id: string): Promise<ManagedRecord>;
+  /** The record and its parents as targets, as they are now. */
+  targets(record: ManagedRecord): Promise<NonNullable<EventInput['targets']>>;
+  /** One more event in the same transaction, by the same author: what no field tells (a reply, a shipment). Without targets, nothing is filled in. */
+  emit(event: Omit<EventInput, 'actor' | 'on_behalf_of' | 'via'>): void;
+}
