@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
-import { STAFF } from '../read/visibility.ts';
 import type { ApiKeys } from '../tenants/apiKeys.ts';
 import type { ConsoleSessions } from '../tenants/consoleSessions.ts';
 import { ALL_SCOPES, type Scope } from '../tenants/scopes.ts';
+import { requestContext } from './people/requestContext.ts';
 import type { Principal } from './principal.ts';
 
 export const SESSION_COOKIE = 'daybook_session';
@@ -22,7 +22,9 @@ export function createAuthenticate(keys: ApiKeys, sessions: ConsoleSessions): (r
           tenantId: holder.tenantId,
           tenantSlug: holder.tenantSlug,
           scopes: holder.scopes,
-          viewer: STAFF,
+          role: 'service',
+          viewer: { role: 'staff', audit: holder.scopes.has('audit:read') },
+          context: requestContext(request),
           actor: { type: 'integration', id: `key-${holder.id}`, name: holder.name },
           via: { type: 'api_key', id: holder.id, name: holder.name },
         }
@@ -35,7 +37,9 @@ export function createAuthenticate(keys: ApiKeys, sessions: ConsoleSessions): (r
         tenantId: session.tenantId,
         tenantSlug: session.tenantSlug,
         scopes: CONSOLE_SCOPES,
-        viewer: STAFF,
+        role: 'owner',
+        viewer: { role: 'staff', audit: true },
+        context: requestContext(request),
         actor: { type: 'user', id: 'console', name: 'Console' },
         via: { type: 'console', id: 'console', name: 'Console' },
       }

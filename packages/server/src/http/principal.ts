@@ -1,17 +1,31 @@
-import { DaybookError, type Actor } from '@daybook/core';
+import { DaybookError, type Actor, type EventContext } from '@daybook/core';
 import type { Viewer } from '../read/visibility.ts';
 import type { Scope } from '../tenants/scopes.ts';
 
-/** Who sent a request: a key or a console session of one tenant, what it may do and what it may see. */
+/** What somebody is to the tenant: a role of its people, a customer of theirs, or a program with a key of its own. */
+export type PrincipalRole = 'owner' | 'admin' | 'member' | 'read_only' | 'customer' | 'service';
+
+/** Who sent a request: a key, a token or a session of one tenant, what it may do and what it may see. */
 export interface Principal {
   tenantId: number;
   tenantSlug: string;
+  role: PrincipalRole;
+  /** The person of the tenant whose credentials these are. Absent for keys and customers. */
+  userId?: string;
   scopes: ReadonlySet<Scope>;
   viewer: Viewer;
-  /** Acts where an event names nobody. */
+  /** Acts where an event names nobody: the person or key itself, also while it acts for another. */
   actor: Actor;
+  /** The member it acts for: while impersonating, or named by a key in X-On-Behalf-Of. Goes with every event. */
+  onBehalfOf?: Actor;
+  /** Set while `actor` works as the member `onBehalfOf`, with that member's role and scopes and never more than its own. */
+  impersonating?: { userId: string; reason: string; since: string };
+  /** Where the request came from, for the events it makes. */
+  context: EventContext;
   /** What its events came through. */
   via: { type: string; id: string; name: string };
+  /** The session's id in lists of sessions. Absent for keys and tokens. */
+  sessionId?: string;
 }
 
 declare module 'fastify' {

@@ -2,12 +2,13 @@ import type { DaybookEvent } from '@daybook/core';
 import { cachedRecordKey } from '../db/recordKeys.ts';
 
 /**
- * Who is looking. Staff see their tenant's whole log. A customer sees, of the records named in the token
+ * Who is looking. Staff see their tenant's log; what only staff may see of category security, with `audit` (the scope
+ * audit:read) alone. A customer sees, of the records named in the token
  * (`contact/c_1`), the events that are for customers; without records, nothing.
  */
-export type Viewer = { role: 'staff' } | { role: 'customer'; records: readonly string[] };
+export type Viewer = { role: 'staff'; audit: boolean } | { role: 'customer'; records: readonly string[] };
 
-export const STAFF: Viewer = { role: 'staff' };
+export const STAFF: Viewer = { role: 'staff', audit: true };
 
 /**
  * The one policy of who sees an event: every list, page, count, stream, export and search result passes it, whatever SQL
