@@ -6,6 +6,7 @@ import type { Database } from './db/database.ts';
 import { ensureMonths } from './db/partitions.ts';
 import type { KeyEncryptionKeys } from './keys/keyFile.ts';
 import { Keyring } from './keys/keyring.ts';
+import { Mail } from './mail/mail.ts';
 import { Sequencer, type SequencedBatch } from './sequence/sequencer.ts';
 
 export interface EngineOptions {
@@ -16,6 +17,8 @@ export interface EngineOptions {
   onSequenced?: (batch: SequencedBatch) => void;
   onError?: (error: unknown, tenantId: number | undefined) => void;
   pollMs?: number;
+  /** Whether a mail server is set; else mail is kept in the outbox. */
+  deliversMail?: boolean;
 }
 
 /** The parts that take events in and number them, put together once: by the server, by commands and by tests alike. */
@@ -25,6 +28,7 @@ export interface Engine {
   catalogues: TenantCatalogues;
   appender: Appender;
   sequencer: Sequencer;
+  mail: Mail;
 }
 
 /**
@@ -54,5 +58,6 @@ export function createEngine(options: EngineOptions): Engine {
     now,
     onAppended: (tenantId) => sequencer.poke(tenantId),
   });
-  return { db, keyring, catalogues, appender, sequencer };
+  const mail = new Mail({ keyring, delivers: options.deliversMail ?? false });
+  return { db, keyring, catalogues, appender, sequencer, mail };
 }

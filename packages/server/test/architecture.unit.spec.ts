@@ -22,6 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   tenants: ['db', 'keys'],
   catalogue: ['db'],
   append: ['db', 'keys'],
+  mail: ['db', 'keys'],
   sequence: ['db'],
   read: ['db', 'keys', 'catalogue'],
   verify: ['db', 'keys'],
@@ -51,6 +52,7 @@ const WRITERS: Readonly<Record<string, readonly string[]>> = {
   log_tiles: ['sequence'],
   rollup_hours: ['sequence'],
   records: ['sequence'],
+  outbox_mails: ['mail'],
 };
 
 const importsOf = (text: string): string[] => [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
