@@ -17,7 +17,7 @@ export interface FieldDeclaration {
   tracked: boolean;
   /** Sealed under the key of the record's person: the record itself in a collection of people, else the person `personField` names. */
   personal: boolean;
-  /** Collection of the record whose id it holds. */
+  /** Collection of the record whose id it holds; of those whose ids, where it is a list. */
   references: string | undefined;
   /** Whether records are found by its exact value (`?email=`): an address, a number of an order. Kept as a keyed digest. */
   lookup: boolean;
@@ -45,17 +45,45 @@ export interface EmitRule {
   from?: readonly Json[];
   /** Only when a number fell by at least this much against the last recorded one. */
   dropsBy?: number;
+  /** For a list: one event per item that came, or that went. Fits only where items came and went and nothing else. */
+  each?: 'added' | 'removed';
   /** Other fields whose changes belong in the same event: `closed_on` beside a won deal's `stage`. */
   with?: readonly string[];
-  /** Payload members, each from a field of the record as it is after the write. */
-  payload?: { readonly [member: string]: string };
+  /** Payload members, each from a {@link PayloadSource}. */
+  payload?: { readonly [member: string]: PayloadSource };
+  /** Further records the event concerns, their ids from a {@link PayloadSource}: the customer of a release's modification. */
+  targets?: readonly { readonly collection: string; readonly id: PayloadSource; readonly role?: string }[];
 }
 
-/** What a write of the data layer does to a record. */
-export const OPERATIONS = ['create', 'change', 'archive', 'restore', 'delete', 'tag', 'untag', 'merge', 'undo'] as const;
+/**
+ * Where a payload member comes from: a field of the record as it is after the write (`amount`), a member within one
+ * (`payments.charged`), or `$id` (the record's id), `$item` (the item of an `each` rule), `$item.member`, `$delta` (what a
+ * number gained), `$drop` (what it lost against the last recorded one).
+ */
+export type PayloadSource = string;
+
+/** Stages in an order the record itself lists. Going to the next one is free; going back or skipping one needs a reason. */
+export interface PhaseOrder {
+  field: string;
+  /** The field that lists them, first to last. */
+  order: string;
+}
+
+/** For collections whose own status says that a record is archived: archiving sets it, restoring sets it back. */
+export interface ArchivedStatus {
+  field: string;
+  archived: string;
+  restored: string;
+}
+
+/** What a write of the data layer does to a record. `sync` is a change by another system that keeps the record in line. */
+export const OPERATIONS = ['create', 'change', 'archive', 'restore', 'delete', 'tag', 'untag', 'merge', 'undo', 'sync'] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
-/** Event types by what was done. Undoing is a change; a type left out is `record.*`. */
+/**
+ * Event types by what was done. Undoing is a change; a type left out is `record.*`. Where `tagged`, `untagged` or `synced`
+ * is left out, it is `changed`. A field's rule comes first, also for tags and what a sync wrote.
+ */
 export interface EmittedTypes {
   created: string;
   changed: string;
@@ -65,6 +93,7 @@ export interface EmittedTypes {
   tagged: string;
   untagged: string;
   merged: string;
+  synced: string;
 }
 
 export interface CollectionDeclaration {
@@ -76,21 +105,35 @@ export interface CollectionDeclaration {
   description: string;
   /** Name of a lucide icon. */
   icon: string;
-  /** Fields that make up a record's title, joined by a blank: `['first_name', 'last_name']`. The first that has a value of the alternatives. */
+  /**
+   * What a record is called: alternatives, each one field or several joined by a blank. The first that has a value is taken:
+   * `['name', 'first_name last_name', 'email']`.
+   */
   titleFields: readonly string[];
   fields: { readonly [field: string]: FieldDeclaration };
   required: readonly string[];
-  /** Whether fields nobody declared are taken, tracked and plain. */
+  /** Whether fields nobody declared are taken. They are tracked; in a collection of people they are personal. */
   openFields: boolean;
   /** Fields that reference the records whose timelines show this one's events, and their parents' in turn. */
   parents: readonly string[];
+  /** Fields that reference records named in events by the field's name as role, without their parents: a task's assignee. */
+  named: readonly string[];
+  /**
+   * Whether a record is about its parent: the parent then comes first in its events and the record follows with its collection
+   * as role ("added a note on Halden & Frost").
+   */
+  attached: boolean;
   /** In a collection that is not of people: the field that references the person its personal fields concern. */
   personField: string | undefined;
   lifeCycle: LifeCycle | undefined;
+  phases: PhaseOrder | undefined;
+  archivedStatus: ArchivedStatus | undefined;
+  /** Written by administrators only (scope settings:admin): the organisation itself, its integrations. */
+  administered: boolean;
   emits: EmittedTypes;
   rules: readonly EmitRule[];
-  /** Payload members of the created event, each from a field. */
-  createdPayload: { readonly [member: string]: string };
+  /** Payload members of the created event. */
+  createdPayload: { readonly [member: string]: PayloadSource };
 }
 
 /** What a declaration of a field must say; the rest: a tracked, plain text field of its name. */
