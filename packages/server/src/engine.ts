@@ -7,6 +7,7 @@ import { ensureMonths } from './db/partitions.ts';
 import type { KeyEncryptionKeys } from './keys/keyFile.ts';
 import { Keyring } from './keys/keyring.ts';
 import { Mail } from './mail/mail.ts';
+import { People } from './people/people.ts';
 import { Sequencer, type SequencedBatch } from './sequence/sequencer.ts';
 
 export interface EngineOptions {
@@ -28,6 +29,7 @@ export interface Engine {
   catalogues: TenantCatalogues;
   appender: Appender;
   sequencer: Sequencer;
+  people: People;
   mail: Mail;
 }
 
@@ -59,5 +61,6 @@ export function createEngine(options: EngineOptions): Engine {
     onAppended: (tenantId) => sequencer.poke(tenantId),
   });
   const mail = new Mail({ keyring, delivers: options.deliversMail ?? false });
-  return { db, keyring, catalogues, appender, sequencer, mail };
+  const people = new People({ db, keyring, appender, now });
+  return { db, keyring, catalogues, appender, sequencer, people, mail };
 }

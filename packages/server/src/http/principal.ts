@@ -10,7 +10,7 @@ export interface Principal {
   tenantId: number;
   tenantSlug: string;
   role: PrincipalRole;
-  /** The person of the tenant whose credentials these are. Absent for keys and customers. */
+  /** The person whose account is worked with: who signed in, or the member they impersonate. Absent for keys and customers. */
   userId?: string;
   scopes: ReadonlySet<Scope>;
   viewer: Viewer;
@@ -18,8 +18,8 @@ export interface Principal {
   actor: Actor;
   /** The member it acts for: while impersonating, or named by a key in X-On-Behalf-Of. Goes with every event. */
   onBehalfOf?: Actor;
-  /** Set while `actor` works as the member `onBehalfOf`, with that member's role and scopes and never more than its own. */
-  impersonating?: { userId: string; reason: string; since: string };
+  /** Set while `actor` (the user `by`) works as the member `userId`, with that member's role and scopes and never more than its own. */
+  impersonating?: { by: string; reason: string; since: string; until: string };
   /** Where the request came from, for the events it makes. */
   context: EventContext;
   /** What its events came through. */

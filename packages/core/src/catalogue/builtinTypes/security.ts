@@ -41,6 +41,26 @@ export const securityTypes = [
     example: { actor: dana, targets: [self], payload: { factor: 'a security key', action: 'added' }, context },
   }),
   completeDeclaration({
+    ...common, type: 'auth.password_changed', title: 'Password changed', icon: 'key-round',
+    description: 'A password was set or changed: by its owner, or with a link sent by mail.',
+    payload: payloadOf({ with: text('The old password, a link by mail, an invitation.', 100) }),
+    summary: '{actor} set a new password[ with {payload.with}]',
+    aliases: ['password_changed'],
+    example: { actor: dana, targets: [self], payload: { with: 'a link by mail' }, context },
+  }),
+  completeDeclaration({
+    ...common, type: 'auth.password_reset_requested', title: 'New password asked for', icon: 'key-round',
+    description: 'Somebody asked for a link to set a new password; it was sent to the address of the account.',
+    summary: '{actor} asked for a new password for {target}',
+    example: { actor: { type: 'anonymous', id: 'sign-in' }, targets: [self], context },
+  }),
+  completeDeclaration({
+    ...common, type: 'auth.impersonation_ended', title: 'Impersonation ended', icon: 'venetian-mask',
+    description: 'Somebody who acted as a member is themselves again.',
+    summary: '{actor} no longer acts as {target}',
+    example: { actor: riley, targets: [tomasz], context },
+  }),
+  completeDeclaration({
     ...common, type: 'auth.impersonation_started', title: 'Impersonation started', icon: 'venetian-mask', reasonRequired: true,
     description: 'A member of support began to act as somebody else. Both names stand on every entry.',
     summary: '{actor} began to act as {target}{reason|quote}',

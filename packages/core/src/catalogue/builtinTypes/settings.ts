@@ -38,6 +38,13 @@ export const settingsTypes = [
     example: { actor: { type: 'user', id: tomasz.id, name: 'Tomasz Wójcik' }, targets: [tomasz, fernhill] },
   }),
   completeDeclaration({
+    type: 'team.member_changed', title: 'Account changed', category: 'settings', icon: 'user-round-pen', retention: 'security', staffOnly: true,
+    description: 'Name or address of a member’s account was changed.',
+    summary: '{actor} changed the account of {target}[: {changes}]',
+    plainFields: ['role'],
+    example: { actor: riley, targets: [tomasz], changes: [{ field: 'name', before: 'Tomasz Wojcik', after: 'Tomasz Wójcik' }] },
+  }),
+  completeDeclaration({
     type: 'team.member_removed', title: 'Member removed', category: 'settings', icon: 'user-round-minus', retention: 'security',
     description: 'Somebody left the team or was taken out.',
     summary: '{actor} removed {target} from the team',
