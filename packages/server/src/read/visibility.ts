@@ -1,14 +1,36 @@
 import type { DaybookEvent } from '@daybook/core';
 import { cachedRecordKey } from '../db/recordKeys.ts';
 
-/**
- * Who is looking. Staff see their tenant's log; what only staff may see of category security, with `audit` (the scope
- * audit:read) alone. A customer sees, of the records named in the token
- * (`contact/c_1`), the events that are for customers; without records, nothing.
- */
-export type Viewer = { role: 'staff'; audit: boolean } | { role: 'customer'; records: readonly string[] };
+/** Fields that the viewer's role may not see, by collection. */
+export type HiddenFields = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Staff see their tenant's log; what only staff may see of category security, with `audit` (the scope audit:read) alone. */
+export interface StaffViewer {
+  role: 'staff';
+  audit: boolean;
+  /** The tenant's types of category security, for those without `audit`; absent: the built-in ones. */
+  auditTypes?: ReadonlySet<string>;
+  /** Absent: none. */
+  hidden?: HiddenFields;
+}
+
+/** A customer sees, of the records named in the token (`contact/c_1`), the events that are for customers; without records, nothing. */
+export interface CustomerViewer {
+  role: 'customer';
+  records: readonly string[];
+  /** Absent: none. */
+  hidden?: HiddenFields;
+}
+
+/** Who is looking. */
+export type Viewer = StaffViewer | CustomerViewer;
 
 export const STAFF: Viewer = { role: 'staff', audit: true };
+
+/** Whether the viewer's role may not see this field of the collection's records: neither in events nor in records and their history. */
+export function hidesField(viewer: Viewer, collection: string, field: string): boolean {
+  return viewer.hidden?.get(collection)?.has(field) ?? false;
+}
 
 /**
  * The one policy of who sees an event: every list, page, count, stream, export and search result passes it, whatever SQL
@@ -26,7 +48,7 @@ export function mayOpenRecord(viewer: Viewer, collection: string, id: string): b
 }
 
 /** The keys of the records a customer's queries start from. Malformed entries name nothing. */
-export function viewerRecordKeys(viewer: Extract<Viewer, { role: 'customer' }>): bigint[] {
+export function viewerRecordKeys(viewer: CustomerViewer): bigint[] {
   const keys: bigint[] = [];
   for (const record of viewer.records) {
     const slash = record.indexOf('/');
