@@ -31,6 +31,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   export: ['db', 'keys', 'catalogue', 'read'],
   policy: ['db', 'keys', 'append', 'read', 'engine.ts'],
   activities: ['db', 'keys', 'append', 'read', 'engine.ts'],
+  // Business rules over the data layer's writer: they write no table.
+  crm: ['db', 'keys', 'catalogue', 'append', 'read', 'records', 'engine.ts'],
+  website: ['db', 'keys', 'append', 'read', 'records', 'engine.ts'],
   import: ['db', 'keys', 'catalogue', 'append', 'engine.ts'],
   demo: ['db', 'keys', 'catalogue', 'append', 'sequence', 'engine.ts'],
 };
@@ -63,6 +66,8 @@ const WRITERS: Readonly<Record<string, readonly string[]>> = {
   log_tiles: ['sequence'],
   rollup_hours: ['sequence'],
   records: ['sequence'],
+  sites: ['website'],
+  site_visitors: ['website'],
   outbox_mails: ['mail'],
 };
 
