@@ -45,6 +45,8 @@ export interface EmitRule {
   from?: readonly Json[];
   /** Only when a number fell by at least this much against the last recorded one. */
   dropsBy?: number;
+  /** `false`: what a sync wrote stays together in its own event. */
+  synced?: false;
   /** For a list: one event per item that came, or that went. Fits only where items came and went and nothing else. */
   each?: 'added' | 'removed';
   /** Other fields whose changes belong in the same event: `closed_on` beside a won deal's `stage`. */
@@ -58,7 +60,8 @@ export interface EmitRule {
 /**
  * Where a payload member comes from: a field of the record as it is after the write (`amount`), a member within one
  * (`payments.charged`), or `$id` (the record's id), `$item` (the item of an `each` rule), `$item.member`, `$delta` (what a
- * number gained), `$drop` (what it lost against the last recorded one).
+ * number gained; all of it where there was none), `$drop` (what it lost against the last recorded one), `$count.items` (how long
+ * a list is). `a|b` takes the first that has a value.
  */
 export type PayloadSource = string;
 
@@ -106,8 +109,8 @@ export interface CollectionDeclaration {
   /** Name of a lucide icon. */
   icon: string;
   /**
-   * What a record is called: alternatives, each one field or several joined by a blank. The first that has a value is taken:
-   * `['name', 'first_name last_name', 'email']`.
+   * What a record is called: alternatives, each one field or several joined by a blank, with words between them that are no
+   * names of fields. The first that has a value is taken: `['name', 'first_name last_name', 'Order number']`.
    */
   titleFields: readonly string[];
   fields: { readonly [field: string]: FieldDeclaration };

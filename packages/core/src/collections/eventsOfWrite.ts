@@ -104,6 +104,7 @@ function eventsOfChanges(declaration: CollectionDeclaration, write: RecordWrite,
 }
 
 function fits(rule: EmitRule, write: RecordWrite): boolean {
+  if (rule.synced === false && write.operation === 'sync') return false;
   const [from, to] = [write.before?.[rule.field], write.after[rule.field]];
   if (rule.to !== undefined && !rule.to.some((value) => jsonEqual(value, to))) return false;
   if (rule.from !== undefined && !rule.from.some((value) => jsonEqual(value, from))) return false;
@@ -115,7 +116,11 @@ function dropOf(field: string, write: RecordWrite): number | undefined {
   const to = write.after[field];
   const before = write.before?.[field];
   const from = typeof before === 'number' ? before : write.lastRecorded?.[field];
-  return typeof to === 'number' && from !== undefined ? Math.round((from - to) * DECIMALS) / DECIMALS : undefined;
+  return typeof to === 'number' && from !== undefined ? rounded(from - to) : undefined;
+}
+
+function rounded(difference: number): number {
+  return Math.round(difference * DECIMALS) / DECIMALS;
 }
 
 function eventOfRule(rule: EmitRule, write: RecordWrite, changes: Change[], item?: Json): WrittenEvent {
@@ -132,7 +137,9 @@ function eventOfRule(rule: EmitRule, write: RecordWrite, changes: Change[], item
 function contextOf(write: RecordWrite, field?: string, item?: Json): SourceContext {
   if (field === undefined) return { id: write.id, data: write.after };
   const drop = dropOf(field, write);
-  return { id: write.id, data: write.after, ...(drop !== undefined && { drop }), ...(item !== undefined && { item }) };
+  const [from, to] = [write.before?.[field] ?? 0, write.after[field]];
+  const delta = typeof from === 'number' && typeof to === 'number' ? rounded(to - from) : undefined;
+  return { id: write.id, data: write.after, ...(drop !== undefined && { drop }), ...(delta !== undefined && { delta }), ...(item !== undefined && { item }) };
 }
 
 function toEvent(write: RecordWrite, type: string, changes: readonly Change[], payload: JsonObject = {}, further: readonly Target[] = []): WrittenEvent {

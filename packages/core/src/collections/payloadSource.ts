@@ -7,8 +7,10 @@ export interface SourceContext {
   id: string;
   /** The record as it is after the write. */
   data: JsonObject;
-  /** What the rule's number lost; negative when it gained. */
+  /** What the rule's number lost against the last recorded one. */
   drop?: number;
+  /** What it gained; all of it where there was none. */
+  delta?: number;
   /** The item of a list the event is about. */
   item?: Json;
 }
@@ -28,6 +30,14 @@ export function payloadFrom(members: { readonly [member: string]: PayloadSource 
 
 /** The value a source names; undefined where there is none. */
 export function sourceValue(source: PayloadSource, context: SourceContext): Json | undefined {
+  for (const alternative of source.split('|')) {
+    const value = oneSource(alternative, context);
+    if (value !== undefined && value !== null) return value;
+  }
+  return undefined;
+}
+
+function oneSource(source: PayloadSource, context: SourceContext): Json | undefined {
   const [first = '', ...path] = source.split('.');
   switch (first) {
     case '$id':
@@ -37,7 +47,7 @@ export function sourceValue(source: PayloadSource, context: SourceContext): Json
     case '$drop':
       return context.drop;
     case '$delta':
-      return context.drop === undefined ? undefined : 0 - context.drop;
+      return context.delta;
     case '$count': {
       const list = memberAt(context.data, path);
       return Array.isArray(list) ? list.length : undefined;

@@ -1,0 +1,85 @@
+import { completeCollection } from '../completeCollection.ts';
+import { address, choice, CURRENCY, date, DESCRIPTION, email, line, longText, money, numeric, place, reference, SOURCE, stage } from './fields.ts';
+
+const amount = { amount: 'amount', currency: 'currency' };
+
+/** What leads to revenue: deals, campaigns, and the merchants that sell for themselves. */
+export const salesCollections = [
+  completeCollection({
+    name: 'merchant', icon: 'shopping-bag', openFields: true,
+    description: 'A business that sells through us.',
+    titleFields: ['name', 'legal_name', 'domain'], required: ['name'], parents: ['account'],
+    fields: {
+      name: line('Name'),
+      legal_name: line('Legal name'),
+      status: line('Status'),
+      category: line('Category'),
+      email: email('Email', { description: 'Of the business, not of a person.', lookup: true }),
+      phone: line('Telephone'),
+      domain: address('Domain', { lookup: true }),
+      website: address('Website'),
+      address: place('Address'),
+      tax_id: line('Tax number'),
+      currency: CURRENCY,
+      source: SOURCE,
+      description: DESCRIPTION,
+      account: reference('Account', 'account'),
+    },
+    emits: { created: 'merchant.created', changed: 'merchant.updated' },
+    rules: [{ field: 'status', type: 'merchant.status_changed' }],
+    createdPayload: { source: 'source' },
+  }),
+  completeCollection({
+    name: 'deal', icon: 'handshake', openFields: true,
+    description: 'An opportunity, from its first stage to won or lost.',
+    titleFields: ['name'], required: ['name'], parents: ['customer', 'account', 'contact'], named: ['product'],
+    fields: {
+      name: line('Name'),
+      stage: stage('Stage', 'Qualified', { description: 'Won and Lost end it; all other stages are those of your own process.' }),
+      amount: money('Amount'),
+      currency: CURRENCY,
+      probability: numeric('Probability', { minimum: 0, maximum: 1 }, { description: '0 to 1.' }),
+      expected_close: date('Expected close'),
+      closed_on: date('Closed on'),
+      lost_to: line('Lost to', { description: 'Who got it.' }),
+      lost_reason: longText('Why it was lost'),
+      next_step: line('Next step'),
+      source: SOURCE,
+      description: DESCRIPTION,
+      customer: reference('Customer', 'customer'),
+      account: reference('Account', 'account'),
+      contact: reference('Contact', 'contact'),
+      product: reference('Product', 'product'),
+    },
+    emits: { created: 'deal.created', changed: 'deal.field_changed' },
+    rules: [
+      { field: 'stage', type: 'deal.won', to: ['Won', 'won', 'Closed Won', 'closed_won'], with: ['closed_on', 'probability'], payload: amount },
+      {
+        field: 'stage', type: 'deal.lost', to: ['Lost', 'lost', 'Closed Lost', 'closed_lost'], with: ['closed_on', 'probability', 'lost_to', 'lost_reason'],
+        payload: { ...amount, lost_to: 'lost_to', cause: 'lost_reason' },
+      },
+      { field: 'stage', type: 'deal.stage_changed', with: ['probability'], payload: amount },
+    ],
+    createdPayload: { ...amount, stage: 'stage', expected_close: 'expected_close' },
+  }),
+  completeCollection({
+    name: 'campaign', icon: 'megaphone', openFields: true,
+    description: 'A message to many, or a series of them.',
+    titleFields: ['name'], required: ['name'],
+    fields: {
+      name: line('Name'),
+      subject: line('Subject'),
+      channel: line('Channel', { description: 'Email, post, an event.' }),
+      status: choice('Status', ['draft', 'scheduled', 'running', 'paused', 'sent', 'cancelled'], { initial: 'draft' }),
+      starts_on: date('Starts'),
+      ends_on: date('Ends'),
+      budget: money('Budget'),
+      currency: CURRENCY,
+      audience: longText('Audience', { description: 'Whom it goes to: a filter, or a list\'s name.' }),
+      description: DESCRIPTION,
+    },
+    emits: { created: 'campaign.created', changed: 'campaign.updated' },
+    rules: [{ field: 'status', type: 'campaign.status_changed' }],
+    createdPayload: { channel: 'channel' },
+  }),
+];
