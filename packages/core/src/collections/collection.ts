@@ -15,7 +15,7 @@ export interface FieldDeclaration {
   schema: JsonSchema;
   /** Whether its changes are told to the log. An untracked field's change makes a version and no event. */
   tracked: boolean;
-  /** Sealed under the key of the record's person: the record itself in a collection of people, else the person `personField` names. */
+  /** Sealed under the key of the record's person: the record itself in a collection of people, else the first person its `personFields` name. */
   personal: boolean;
   /** Collection of the record whose id it holds; of those whose ids, where it is a list. */
   references: string | undefined;
@@ -126,8 +126,8 @@ export interface CollectionDeclaration {
    * as role ("added a note on Halden & Frost").
    */
   attached: boolean;
-  /** In a collection that is not of people: the field that references the person its personal fields concern. */
-  personField: string | undefined;
+  /** In a collection that is not of people: fields that reference the person its personal values concern; the first that has a value. */
+  personFields: readonly string[];
   lifeCycle: LifeCycle | undefined;
   phases: PhaseOrder | undefined;
   archivedStatus: ArchivedStatus | undefined;

@@ -61,7 +61,7 @@ export function completeCollection(input: CollectionInput): CollectionDeclaratio
     parents: input.parents ?? [],
     named: input.named ?? [],
     attached: input.attached ?? false,
-    personField: input.personField,
+    personFields: input.personFields ?? [],
     lifeCycle: input.lifeCycle,
     phases: input.phases,
     archivedStatus: input.archivedStatus,

@@ -1,4 +1,4 @@
-import type { Json, Target } from '../event/event.ts';
+import { type Json, PERSON_COLLECTIONS, type Target } from '../event/event.ts';
 import { jsonEqual } from '../diff/jsonEqual.ts';
 import type { CollectionDeclaration } from './collection.ts';
 
@@ -73,4 +73,18 @@ export function composeTargets(declaration: CollectionDeclaration, record: { id:
   for (const { collection, id, name, field } of related.filter(({ as }) => as === 'named')) add(collection, id, name, field);
   for (const { collection, id, name, field } of related.filter(({ as }) => as === 'former')) add(collection, id, name, `former_${field}`);
   return targets;
+}
+
+/**
+ * The person under whose key a record's personal values are sealed: the record itself in a collection of people, else the first
+ * of its `personFields` that has a value. Undefined for a record that names nobody.
+ */
+export function personOf(declaration: CollectionDeclaration, id: string, data: Data): { collection: string; id: string } | undefined {
+  if (PERSON_COLLECTIONS.has(declaration.name)) return { collection: declaration.name, id };
+  for (const field of declaration.personFields) {
+    const collection = declaration.fields[field]?.references;
+    const value = Object.hasOwn(data, field) ? data[field] : undefined;
+    if (collection !== undefined && typeof value === 'string' && value !== '') return { collection, id: value };
+  }
+  return undefined;
 }

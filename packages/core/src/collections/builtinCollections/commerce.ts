@@ -9,7 +9,7 @@ export const commerceCollections = [
   completeCollection({
     name: 'order', icon: 'shopping-cart', openFields: true,
     description: 'An order, from checkout on.',
-    titleFields: ['name', 'Order number'], parents: ['contact', 'customer', 'account', 'merchant'], personField: 'contact',
+    titleFields: ['name', 'Order number'], parents: ['contact', 'customer', 'account', 'merchant'], personFields: ['contact'],
     fields: {
       name: line('Name'),
       number: line('Number', { lookup: true }),
@@ -99,7 +99,7 @@ export const commerceCollections = [
   completeCollection({
     name: 'fulfillment', icon: 'truck', openFields: true,
     description: 'A parcel on its way, with its shipments and what was swapped in it.',
-    titleFields: ['name', 'Parcel number'], parents: ['contact', 'customer', 'order', 'release'], personField: 'contact',
+    titleFields: ['name', 'Parcel number'], parents: ['contact', 'customer', 'order', 'release'], personFields: ['contact'],
     fields: {
       name: line('Name'),
       number: line('Number', { lookup: true }),

@@ -15,8 +15,8 @@ const about = {
   order: reference('Order', 'order'),
 } as const;
 
-const attached: Pick<CollectionInput, 'attached' | 'openFields' | 'parents' | 'personField' | 'titleFields'> = {
-  attached: true, openFields: true, parents: Object.keys(about), personField: 'contact', titleFields: [],
+const attached: Pick<CollectionInput, 'attached' | 'openFields' | 'parents' | 'personFields' | 'titleFields'> = {
+  attached: true, openFields: true, parents: Object.keys(about), personFields: ['contact', 'lead'], titleFields: [],
 };
 
 /** Words about a record: notes, calls, meetings, letters. Their events speak of the record they are about. */

@@ -6,7 +6,7 @@ export const supportCollections = [
   completeCollection({
     name: 'ticket', icon: 'ticket', openFields: true,
     description: 'A request for help and what became of it.',
-    titleFields: ['subject', 'Ticket number'], required: ['subject'], parents: ['contact', 'customer', 'account'], named: ['assignee'], personField: 'contact',
+    titleFields: ['subject', 'Ticket number'], required: ['subject'], parents: ['contact', 'customer', 'account'], named: ['assignee'], personFields: ['contact'],
     fields: {
       subject: line('Subject'),
       number: line('Number', { lookup: true }),
@@ -32,7 +32,7 @@ export const supportCollections = [
   completeCollection({
     name: 'reservation', icon: 'calendar-check', openFields: true,
     description: 'A visit or an appointment that was booked.',
-    titleFields: ['name', 'Reservation number'], required: ['starts_at'], parents: ['contact', 'customer', 'account'], personField: 'contact',
+    titleFields: ['name', 'Reservation number'], required: ['starts_at'], parents: ['contact', 'customer', 'account'], personFields: ['contact'],
     fields: {
       name: line('Name', { description: 'What was booked.' }),
       number: line('Number', { lookup: true }),
