@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { connectionConfig } from './connection.ts';
+import { installJobs } from './jobsSchema.ts';
 import { type MigrationFile, readMigrationFiles } from './migrationFiles.ts';
 import { ensureRoles, ROLES } from './roles.ts';
 
@@ -88,7 +89,7 @@ async function applyOne(client: pg.Client, file: MigrationFile, schema: string):
 
 /**
  * Brings a database to this release's schema: roles, schema, every migration not yet applied, each in its own
- * transaction. Forward only. Runners at once are ordered by an advisory lock; a crash leaves whole migrations.
+ * transaction, then the job queue beside it. Forward only. Runners at once are ordered by an advisory lock; a crash leaves whole migrations.
  *
  * @throws MigrationError when the server is too old, the schema is somebody else's, or a newer release has made it unusable.
  */
@@ -114,6 +115,7 @@ export async function migrate({ url, schema = 'daybook', onMigration, files }: M
       onMigration?.(file);
       if (await applyOne(client, file, schema)) applied.push({ number: file.number, name: file.name });
     }
+    await installJobs(client, { url, schema });
     const version = Math.max(0, ...known.map((file) => file.number), ...rows.map((row) => row.number));
     return { applied, version };
   } finally {

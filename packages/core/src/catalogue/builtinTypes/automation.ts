@@ -1,5 +1,5 @@
 import { completeDeclaration } from '../eventType.ts';
-import { payloadOf, text } from '../payloadSchema.ts';
+import { count, payloadOf, text } from '../payloadSchema.ts';
 import { dana, halden, ingrid, system, tomasz } from './exampleRecords.ts';
 
 /** Rules, plays and sequences: work that starts by itself. */
@@ -20,6 +20,13 @@ export const automationTypes = [
     summary: '{actor} notified {target:user}[ by {payload.channel}][ about {target:customer}// about {target:account}// about {payload.about|words}]',
     aliases: ['notification_sent'],
     example: { actor: system, targets: [tomasz, halden], payload: { channel: 'mail', about: 'Plan upgraded' } },
+  }),
+  completeDeclaration({
+    type: 'mail.delivery_failed', title: 'Mail not delivered', category: 'automation', icon: 'mail-x', kind: 'BACKGROUND_JOB', status: 'FAILED', staffOnly: true,
+    description: "A mail of Daybook's own, such as an invitation or a notification, could not be delivered and is not tried again. It stays in the outbox.",
+    payload: payloadOf({ mail_id: text('Its id in the outbox.', 200), attempts: count() }, ['mail_id']),
+    summary: 'Mail[ to {target:user}// about {target}] could not be delivered[: {error.message}]',
+    example: { actor: { type: 'system', id: 'mail', name: 'Mail' }, targets: [tomasz], payload: { mail_id: '019a9d3e-5b7c-7d10-8a41-2f6f3f0c9b11', attempts: 10 }, error: { message: 'the mail server refused it (550)' } },
   }),
   completeDeclaration({
     type: 'playbook.play_ran', title: 'Play ran', category: 'automation', icon: 'clapperboard', kind: 'BACKGROUND_JOB',
