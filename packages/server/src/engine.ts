@@ -9,6 +9,7 @@ import { Keyring } from './keys/keyring.ts';
 import { Mail } from './mail/mail.ts';
 import { People } from './people/people.ts';
 import { Sequencer, type SequencedBatch } from './sequence/sequencer.ts';
+import { Sites } from './website/sites.ts';
 
 export interface EngineOptions {
   db: Database;
@@ -31,6 +32,7 @@ export interface Engine {
   sequencer: Sequencer;
   people: People;
   mail: Mail;
+  sites: Sites;
 }
 
 /**
@@ -62,5 +64,5 @@ export function createEngine(options: EngineOptions): Engine {
   });
   const mail = new Mail({ keyring, delivers: options.deliversMail ?? false });
   const people = new People({ db, keyring, appender, now });
-  return { db, keyring, catalogues, appender, sequencer, people, mail };
+  return { db, keyring, catalogues, appender, sequencer, people, mail, sites: new Sites(db, now) };
 }

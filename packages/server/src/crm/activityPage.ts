@@ -64,7 +64,7 @@ export async function readActivityPage(
     `));
     return found;
   });
-  const composed = await composeRows(deps, tenantId, rows.slice(0, pageSize), new Map());
+  const composed = await composeRows(deps, tenantId, viewer, rows.slice(0, pageSize), new Map());
   const activities = composed.filter(({ event }) => visibleTo(viewer, event));
   const hasNext = rows.length > pageSize;
   // A page that ends the list tells the figure by itself.
