@@ -8,6 +8,7 @@ import type { KeyEncryptionKeys } from './keys/keyFile.ts';
 import { Keyring } from './keys/keyring.ts';
 import { Mail } from './mail/mail.ts';
 import { People } from './people/people.ts';
+import { Records } from './records/records.ts';
 import { Sequencer, type SequencedBatch } from './sequence/sequencer.ts';
 import { Sites } from './website/sites.ts';
 
@@ -30,6 +31,7 @@ export interface Engine {
   catalogues: TenantCatalogues;
   appender: Appender;
   sequencer: Sequencer;
+  records: Records;
   people: People;
   mail: Mail;
   sites: Sites;
@@ -64,5 +66,6 @@ export function createEngine(options: EngineOptions): Engine {
   });
   const mail = new Mail({ keyring, delivers: options.deliversMail ?? false });
   const people = new People({ db, keyring, appender, now });
-  return { db, keyring, catalogues, appender, sequencer, people, mail, sites: new Sites(db, now) };
+  const records = new Records({ db, keyring, appender, now });
+  return { db, keyring, catalogues, appender, sequencer, records, people, mail, sites: new Sites(db, now) };
 }

@@ -35,6 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Business rules over the data layer's writer: they write no table.
   crm: ['db', 'keys', 'catalogue', 'append', 'read', 'records', 'engine.ts'],
   website: ['db', 'keys', 'append', 'read', 'records', 'engine.ts'],
+  records: ['db', 'keys', 'catalogue', 'append', 'read'],
   import: ['db', 'keys', 'catalogue', 'append', 'engine.ts'],
   demo: ['db', 'keys', 'catalogue', 'append', 'sequence', 'engine.ts'],
 };
@@ -67,6 +68,11 @@ const WRITERS: Readonly<Record<string, readonly string[]>> = {
   log_tiles: ['sequence'],
   rollup_hours: ['sequence'],
   records: ['sequence'],
+  collections: ['records'],
+  managed_records: ['records'],
+  record_versions: ['records'],
+  record_field_versions: ['records'],
+  record_lookups: ['records'],
   sites: ['website'],
   site_visitors: ['website'],
   outbox_mails: ['mail'],

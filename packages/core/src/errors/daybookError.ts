@@ -1,3 +1,4 @@
+import type { Json } from '../event/event.ts';
 import { ERROR_CODES, type ErrorCode } from './errorCodes.ts';
 
 /** Where and why, beyond the code. All of it may be shown to the caller. */
@@ -11,6 +12,8 @@ export interface ErrorDetails {
   position?: number;
   /** Overrides the table's remedy where this occurrence has a better one. */
   remedy?: string;
+  /** Further members of the problem, of the codes that have some: `current` of a version_conflict. */
+  members?: { readonly [member: string]: Json };
 }
 
 /** The only error thrown on purpose. Its code decides the HTTP status; its details go to the caller as they are. */
@@ -30,9 +33,9 @@ export class DaybookError extends Error {
   }
 
   /** The error as an RFC 9457 problem, without the request's own members. */
-  toProblem(): { type: string; title: string; status: number; code: ErrorCode; detail?: string; pointer?: string; expected?: string; position?: number; remedy: string } {
+  toProblem(): { type: string; title: string; status: number; code: ErrorCode; detail?: string; pointer?: string; expected?: string; position?: number; remedy: string; [member: string]: unknown } {
     const entry = ERROR_CODES[this.code];
-    const { detail, pointer, expected, position, remedy } = this.details;
+    const { detail, pointer, expected, position, remedy, members } = this.details;
     return {
       type: `urn:daybook:error:${this.code}`,
       title: entry.title,
@@ -43,6 +46,7 @@ export class DaybookError extends Error {
       ...(expected !== undefined && { expected }),
       ...(position !== undefined && { position }),
       remedy: remedy ?? entry.remedy,
+      ...members,
     };
   }
 }

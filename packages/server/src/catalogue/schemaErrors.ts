@@ -2,7 +2,7 @@ import { DaybookError } from '@daybook/core';
 import type { ErrorObject } from 'ajv';
 
 /** The first fault a schema found, as an error with its pointer (RFC 6901, below `root`) and what was expected. */
-export function schemaError(code: 'invalid_payload' | 'invalid_event_type', root: string, error: ErrorObject | undefined): DaybookError {
+export function schemaError(code: 'invalid_payload' | 'invalid_event_type' | 'invalid_record' | 'invalid_collection', root: string, error: ErrorObject | undefined): DaybookError {
   if (error === undefined) return new DaybookError(code);
   const at = `${root}${error.instancePath}`;
   const { params } = error;

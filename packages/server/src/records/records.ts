@@ -1,0 +1,92 @@
+import type { CollectionCatalogue } from '@daybook/core';
+import type { ClientBase } from 'pg';
+import type { Database } from '../db/database.ts';
+import { withTenant } from '../db/withTenant.ts';
+import type { Viewer } from '../read/visibility.ts';
+import { listManaged, type ListOptions, type ManagedPage } from './listManaged.ts';
+import { findManaged } from './readRecord.ts';
+import type { ManagedRecord, RecordWriter, WriteContext } from './record.ts';
+import { SessionWriter } from './recordWriter.ts';
+import { requireCollection, TenantCollections } from './tenantCollections.ts';
+import { WriteSession, type WriteDeps } from './writeSession.ts';
+import { DaybookError } from '@daybook/core';
+
+export interface RecordsOptions extends WriteDeps {
+  db: Database;
+}
+
+/** PostgreSQL ended one of two transactions that waited for each other; the other one has gone on by now. */
+const DEADLOCK = '40P01';
+
+/**
+ * Records whose data Daybook holds: writes with their versions and events in one transaction, and everything read of them.
+ * Holds no state of its own but the declarations of collections.
+ */
+export class Records {
+  readonly #options: RecordsOptions;
+  readonly #collections: TenantCollections;
+
+  constructor(options: RecordsOptions) {
+    this.#options = options;
+    this.#collections = new TenantCollections({ pool: options.db.pools.writer, now: options.now });
+  }
+
+  /** The collections of a tenant: built-in and its own. */
+  collections(tenantId: number): Promise<CollectionCatalogue> {
+    return this.#collections.of(tenantId);
+  }
+
+  /** Drops what is known of a tenant's collections, after it declared something. */
+  forgetCollections(tenantId: number): void {
+    this.#collections.forget(tenantId);
+  }
+
+  /**
+   * Writes in a transaction of its own: what `work` wrote is stored when it resolves, committed, and its events are numbered
+   * soon after. What it throws undoes everything. `work` runs once more after a deadlock, so it touches nothing but the writer.
+   * When the connection is lost during the commit nobody knows whether it happened: send the version (or, of a new record, the
+   * id) again and the answer tells.
+   *
+   * ```ts
+   * const { record } = await engine.records.write({ tenantId, actor }, (writer) => writer.patch('deal', 'd_1', { stage: 'Won' }, { version: 3 }));
+   * ```
+   */
+  async write<T>(context: WriteContext, work: (writer: RecordWriter) => Promise<T>): Promise<T> {
+    const attempt = (): Promise<T> => withTenant(this.#options.db.pools.writer, context.tenantId, (client) => this.writeIn(client, context, work));
+    let result: T;
+    try {
+      result = await attempt();
+    } catch (error) {
+      if ((error as { code?: string }).code !== DEADLOCK) throw error;
+      result = await attempt();
+    }
+    this.#options.appender.announce(context.tenantId);
+    return result;
+  }
+
+  /** The same in the caller's transaction (tenant set, writer role). The caller commits, and then calls `appender.announce`. */
+  async writeIn<T>(client: ClientBase, context: WriteContext, work: (writer: RecordWriter) => Promise<T>): Promise<T> {
+    const session = await WriteSession.begin(this.#options, client, context, await this.collections(context.tenantId));
+    const result = await work(new SessionWriter(session));
+    await session.finish();
+    return result;
+  }
+
+  /** One record as the viewer gets to see it. @throws DaybookError `not_found`, also where it was deleted or is not theirs */
+  async get(tenantId: number, viewer: Viewer, collection: string, id: string): Promise<ManagedRecord> {
+    const record = await this.find(tenantId, viewer, collection, id);
+    if (record === undefined) throw new DaybookError('not_found', { detail: `There is no record ${collection}/${id}.` });
+    return record;
+  }
+
+  /** The same, or undefined. */
+  async find(tenantId: number, viewer: Viewer, collection: string, id: string): Promise<ManagedRecord | undefined> {
+    return findManaged(this.#options, await this.collections(tenantId), tenantId, viewer, collection, id);
+  }
+
+  /** A page of a collection's records in the order of their ids: active ones unless `state` says otherwise. */
+  async list(tenantId: number, viewer: Viewer, collection: string, options: ListOptions): Promise<ManagedPage> {
+    const declaration = requireCollection(await this.collections(tenantId), collection);
+    return listManaged(this.#options, declaration, tenantId, viewer, options);
+  }
+}

@@ -1,0 +1,109 @@
+import { builtinCollections, completeCollection, completeField, createCollections, DaybookError, type CollectionCatalogue, type CollectionDeclaration, type FieldDeclaration } from '@daybook/core';
+import type { ClientBase, Pool } from 'pg';
+import { withTenant } from '../db/withTenant.ts';
+import type { StoredCollection } from './collectionInput.ts';
+
+export interface TenantCollectionsOptions {
+  pool: Pool;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** What another process declared is known after this long at the latest. */
+  maxAgeMs?: number;
+}
+
+interface Cached {
+  readAt: number;
+  fingerprint: string;
+  catalogue: CollectionCatalogue;
+}
+
+const MAX_TENANTS = 20_000;
+
+/**
+ * The collections of each tenant, read when needed and kept for at most `maxAgeMs` (60 s). Tenants that declared nothing share
+ * one catalogue. The table `collections` is the truth.
+ */
+export class TenantCollections {
+  readonly #options: TenantCollectionsOptions;
+  readonly #cached = new Map<number, Cached>();
+  readonly #reading = new Map<number, Promise<CollectionCatalogue>>();
+
+  constructor(options: TenantCollectionsOptions) {
+    this.#options = options;
+  }
+
+  /** The tenant's collections. Callers that ask while they are read share the one query. */
+  of(tenantId: number): Promise<CollectionCatalogue> {
+    const { now, maxAgeMs = 60_000 } = this.#options;
+    const cached = this.#cached.get(tenantId);
+    if (cached !== undefined && now() - cached.readAt < maxAgeMs) return Promise.resolve(cached.catalogue);
+    const joined = this.#reading.get(tenantId);
+    if (joined !== undefined) return joined;
+    const reading = this.#read(tenantId, cached)
+      .then((fresh) => {
+        if (this.#reading.get(tenantId) === reading) {
+          if (this.#cached.size >= MAX_TENANTS) this.#cached.clear();
+          this.#cached.set(tenantId, fresh);
+        }
+        return fresh.catalogue;
+      })
+      .finally(() => {
+        if (this.#reading.get(tenantId) === reading) this.#reading.delete(tenantId);
+      });
+    this.#reading.set(tenantId, reading);
+    return reading;
+  }
+
+  /** Drops what is known of a tenant, after it declared something. A read under way is neither joined nor kept. */
+  forget(tenantId: number): void {
+    this.#cached.delete(tenantId);
+    this.#reading.delete(tenantId);
+  }
+
+  async #read(tenantId: number, earlier: Cached | undefined): Promise<Cached> {
+    // Before the query: what is declared while it runs must not be hidden for longer than maxAgeMs.
+    const readAt = this.#options.now();
+    const texts = await withTenant(this.#options.pool, tenantId, (client) => readCollections(client, tenantId));
+    const fingerprint = texts.join('\n');
+    return { readAt, fingerprint, catalogue: earlier?.fingerprint === fingerprint ? earlier.catalogue : collectionsOf(texts) };
+  }
+}
+
+/** The tenant's stored declarations as JSON text, by name. The caller has set `app.tenant_id`. */
+export async function readCollections(client: ClientBase, tenantId: number): Promise<string[]> {
+  const { rows } = await client.query<{ declaration: string }>({
+    name: 'read_collections',
+    text: `select declaration from collections where tenant_id = $1 order by name`,
+    values: [tenantId],
+  });
+  return rows.map((row) => row.declaration);
+}
+
+/**
+ * The catalogue of stored declarations. A release may bring a collection or field under a name a tenant had taken: then the
+ * built-in one stands and the tenant's is left out, rather than all of them failing.
+ */
+export function collectionsOf(texts: readonly string[]): CollectionCatalogue {
+  if (texts.length === 0) return builtinCollections();
+  const own: CollectionDeclaration[] = [];
+  const fields: Record<string, Record<string, FieldDeclaration>> = {};
+  for (const text of texts) {
+    const stored = JSON.parse(text) as StoredCollection;
+    if (stored.adds === true) {
+      const builtin = builtinCollections().get(stored.name);
+      fields[stored.name] = Object.fromEntries(
+        Object.entries(stored.fields)
+          .filter(([field]) => builtin === undefined || !Object.hasOwn(builtin.fields, field))
+          .map(([field, input]) => [field, completeField(stored.name, field, input)]),
+      );
+    } else if (!builtinCollections().isBuiltin(stored.name)) own.push(completeCollection(stored));
+  }
+  return createCollections({ collections: own, fields });
+}
+
+/** The collection by that name. @throws DaybookError `unknown_collection` */
+export function requireCollection(catalogue: CollectionCatalogue, name: string): CollectionDeclaration {
+  const declaration = catalogue.get(name);
+  if (declaration === undefined) throw new DaybookError('unknown_collection', { pointer: '/collection', detail: `There is no collection ${JSON.stringify(name.slice(0, 64))}.` });
+  return declaration;
+}
