@@ -135,6 +135,9 @@ export interface DaybookEvent {
   personal?: string[][];
   /** JSON pointers of values whose data subject was erased. They read as null. */
   erased?: string[];
+  /** Set on read, for staff, when the activity was struck out: when, and by whom. */
+  deleted_at?: string;
+  deleted_by?: Actor;
   /** One sentence computed on read from the type's declaration. */
   summary: string;
 }

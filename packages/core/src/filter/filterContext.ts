@@ -1,4 +1,4 @@
-import { actorCollection, type ActorType } from '../event/event.ts';
+import { actorCollection, type ActorType, type DaybookEvent } from '../event/event.ts';
 import type { ActorReference, Filter, RecordReference } from './ast.ts';
 import type { TypeLookup } from './typeLookup.ts';
 
@@ -18,6 +18,20 @@ export interface FilterContext {
   /** Ids of people by lower-cased e-mail address, for those `emailsOf` names: an address is never an id in the log. */
   readonly emails?: ReadonlyMap<string, readonly string[]>;
   readonly types: TypeLookup;
+  /** Absent where the reader may see every field. */
+  readonly withheld?: WithheldFields;
+}
+
+/**
+ * Fields that a reader may not see. A filter must tell nothing of their values, so a condition on values or words holds
+ * for no event that touches such a field, and `field:` for none where it is hidden: whatever the values are, and so
+ * do their negations.
+ */
+export interface WithheldFields {
+  /** Whether something of the event is hidden from the reader. */
+  readonly touches: (event: DaybookEvent) => boolean;
+  /** Collections of the first target for which the field is hidden; of the name as filters compare it (`comparableText`). */
+  readonly collectionsHiding: (field: string) => ReadonlySet<string>;
 }
 
 /** All actor types, for ids given without one. */

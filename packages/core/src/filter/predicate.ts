@@ -1,4 +1,5 @@
 import type { DaybookEvent } from '../event/event.ts';
+import { comparableText } from '../event/searchText.ts';
 import { searchWords } from '../event/searchWords.ts';
 import { parseTimestamp } from '../event/timestamp.ts';
 import { firstIdAt } from '../event/uuidv7.ts';
@@ -110,21 +111,33 @@ function compileTerm(term: Term, context: FilterContext, scope: FieldScope): Eve
       const { from, to } = term;
       return ({ position }) => position !== null && (from === null || position >= from) && (to === null || position <= to);
     }
-    case 'actor_type':
-    case 'field':
+    case 'field': {
+      const { withheld } = context;
+      if (withheld === undefined) return wordsPredicate(term, context, scope);
+      const fields = term.values.map((field) => ({ hiding: withheld.collectionsHiding(comparableText(field)), changed: wordsPredicate({ kind: 'field', values: [field] }, context, scope) }));
+      return (event) => fields.some(({ hiding, changed }) => !hiding.has(event.targets[0]?.type ?? '') && changed(event));
+    }
     case 'old':
     case 'new':
+    case 'text': {
+      const { withheld } = context;
+      const found = wordsPredicate(term, context, scope);
+      return withheld === undefined ? found : (event) => !withheld.touches(event) && found(event);
+    }
+    case 'actor_type':
     case 'via':
     case 'run':
     case 'correlation':
     case 'causation':
     case 'flag':
-    case 'text': {
-      const query = queryLexemes(term, scope);
-      if (query === null) throw new RangeError(`"${term.kind}" asks for no word`);
-      return (event) => matchesWords(query, lexemesOf(event, context.types));
-    }
+      return wordsPredicate(term, context, scope);
   }
+}
+
+function wordsPredicate(term: Term, context: FilterContext, scope: FieldScope): EventPredicate {
+  const query = queryLexemes(term, scope);
+  if (query === null) throw new RangeError(`"${term.kind}" asks for no word`);
+  return (event) => matchesWords(query, lexemesOf(event, context.types));
 }
 
 function typePredicate(values: readonly string[], types: TypeLookup): EventPredicate {

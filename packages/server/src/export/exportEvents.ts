@@ -7,6 +7,7 @@ import { findPositions } from '../read/findPositions.ts';
 import { isWanted } from '../read/listEvents.ts';
 import { type ReadDeps, tileCacheOf } from '../read/readDeps.ts';
 import type { Selection } from '../read/selection.ts';
+import { seesEverything } from '../read/visibility.ts';
 import { ACTIVITY_CSV_HEADER, activityCsvLines } from './activityCsv.ts';
 import { csvBatches } from './csvBatches.ts';
 import { CSV_BOM } from './csvCell.ts';
@@ -51,8 +52,8 @@ async function* ndjsonChunks(deps: ReadDeps, tenantId: number, selection: Select
 }
 
 async function* csvChunks(deps: ReadDeps, tenantId: number, selection: Selection, { except }: ExportOptions): AsyncGenerator<string> {
-  // Staff may see whatever SQL found: nothing of the event need be parsed but what the lines show.
-  if (selection.viewer.role === 'staff' && selection.filter?.residual === undefined) {
+  // Who sees everything may see whatever SQL found: nothing of the event need be parsed but what the lines show.
+  if (seesEverything(selection.viewer) && selection.filter?.residual === undefined) {
     yield* csvBatches(deps, tenantId, selection, except);
     return;
   }
@@ -68,5 +69,5 @@ async function* csvChunks(deps: ReadDeps, tenantId: number, selection: Selection
 /** The batch as events on the wire, without those that SQL alone could not rule out. */
 async function wantedEvents(deps: ReadDeps, tenantId: number, selection: Selection, rows: readonly EventRow[]): Promise<ComposedEvent[]> {
   const positions = await withTenant(deps.db.pools.reader, tenantId, (client) => findPositions(client, tenantId, rows, tileCacheOf(deps.db)));
-  return (await composeRows(deps, tenantId, rows, positions)).filter((composed) => isWanted(selection, composed));
+  return (await composeRows(deps, tenantId, selection.viewer, rows, positions)).filter((composed) => isWanted(selection, composed));
 }

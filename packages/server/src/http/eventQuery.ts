@@ -4,6 +4,7 @@ import type { Engine } from '../engine.ts';
 import { filterContext } from '../read/filterContext.ts';
 import { selectionFilter, type RecordRef, type Selection } from '../read/selection.ts';
 import type { SqlFilterContext } from '../read/filterToSql.ts';
+import { viewerKey } from '../read/visibility.ts';
 import type { Principal } from './principal.ts';
 
 const values = (description: string) => Type.Optional(Type.Array(Type.String({ maxLength: 8192 }), { maxItems: 100, description }));
@@ -54,7 +55,7 @@ export async function readEventQuery(engine: Engine, principal: Principal, query
   const { zone } = query;
   if (zone !== undefined && !isTimeZone(zone)) throw new DaybookError('invalid_parameter', { pointer: 'zone', expected: 'an IANA time zone such as Europe/Berlin' });
   const filter = filterFromParameters(query);
-  const context = await filterContext(engine, filter, { tenantId, me: { type: actor.type, id: actor.id }, now: Date.now(), ...(zone !== undefined && { zone }) });
+  const context = await filterContext(engine, filter, { tenantId, viewer, me: { type: actor.type, id: actor.id }, now: Date.now(), ...(zone !== undefined && { zone }) });
   const compiled = selectionFilter(filter, context);
   const text = printFilter(filter);
   return {
@@ -65,7 +66,7 @@ export async function readEventQuery(engine: Engine, principal: Principal, query
       filter: text,
       zone,
       record: record && `${record.collection}/${record.id}`,
-      viewer: viewer.role === 'staff' ? 'staff' : [...viewer.records].sort(),
+      viewer: viewerKey(viewer),
       me: `${actor.type}/${actor.id}`,
     },
     text,

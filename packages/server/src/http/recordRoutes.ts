@@ -6,6 +6,7 @@ import { BEYOND_IDS } from '../read/idBounds.ts';
 import { listEvents } from '../read/listEvents.ts';
 import { findRecord, listRecords } from '../read/listRecords.ts';
 import { firstEvent } from '../read/firstEvent.ts';
+import { viewerKey } from '../read/visibility.ts';
 import { acceptedType } from './acceptedType.ts';
 import type { HttpDeps } from './deps.ts';
 import { FILTER_PARAMETERS, readEventQuery, type FilterQuery } from './eventQuery.ts';
@@ -64,7 +65,7 @@ export function registerRecordRoutes(app: FastifyInstance, { engine }: HttpDeps)
       const { tenantId, viewer } = request.principal;
       const { collection } = request.params as { collection: string };
       const { prefix, limit = 50, cursor } = request.query as { prefix?: string; limit?: number; cursor?: string };
-      const cursors = await pageCursors(engine, tenantId, { path: 'records', collection, prefix, viewer: viewer.role === 'staff' ? 'staff' : [...viewer.records].sort() });
+      const cursors = await pageCursors(engine, tenantId, { path: 'records', collection, prefix, viewer: viewerKey(viewer) });
       const after = cursors.open('name', cursor)?.lastName;
       const page = await listRecords(engine, tenantId, viewer, collection, { limit, ...(prefix !== undefined && prefix !== '' && { prefix }), ...(after !== undefined && { after }) });
       const next = cursors.seal(page.next === undefined ? undefined : { order: 'name', lastName: page.next });

@@ -2,6 +2,7 @@ import { compilePredicate, DaybookError, filterFromParameters, isEverything, isT
 import { Type, type Static } from 'typebox';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { filterContext } from '../read/filterContext.ts';
+import { viewerKey } from '../read/visibility.ts';
 import type { StreamHub, Subscription } from '../stream/hub.ts';
 import { responseSink } from '../stream/responseSink.ts';
 import type { StreamSink } from '../stream/streamClient.ts';
@@ -86,12 +87,12 @@ function subscriptionOf(deps: StreamRouteDeps, request: FastifyRequest, filter: 
     compile: async () => {
       if (isEverything(filter)) return null;
       const me = { type: actor.type, id: actor.id };
-      const context = await filterContext(deps.engine, filter, { tenantId, me, now: Date.now(), ...(zone !== undefined && { zone }) });
+      const context = await filterContext(deps.engine, filter, { tenantId, viewer, me, now: Date.now(), ...(zone !== undefined && { zone }) });
       return compilePredicate(filter, context);
     },
     stillAllowed: async () => {
       const principal = await principalNow(deps, request);
-      return principal !== undefined && principal.tenantId === tenantId && principal.via.id === via.id && principal.scopes.has(SCOPE);
+      return principal !== undefined && principal.tenantId === tenantId && principal.via.id === via.id && principal.scopes.has(SCOPE) && viewerKey(principal.viewer) === viewerKey(viewer);
     },
   };
 }

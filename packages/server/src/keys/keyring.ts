@@ -4,6 +4,7 @@ import { withTenant } from '../db/withTenant.ts';
 import type { KeyEncryptionKeys } from './keyFile.ts';
 import { byteaArray, int4Array, int8Array } from '../db/binaryArrays.ts';
 import type { EventKey } from './eventKeys.ts';
+import { HiddenPeople, NOBODY } from './hiddenPeople.ts';
 import { subjectContext, unwrapKey, wrapKey } from './keyWrap.ts';
 
 /** An open data-subject key, with the generation it was made in (a person erased and met again gets a new one). */
@@ -25,9 +26,12 @@ const KEY_BYTES = 32;
 /** Unwrapped keys are forgotten after this long, so that erasure holds in every process within a minute. */
 const CACHE_MS = 60_000;
 const CACHE_MAX = 200_000;
+const NO_PEOPLE: readonly bigint[] = [];
 
 interface CacheEntry {
   key: Buffer | typeof DESTROYED;
+  /** Of a key shared by several: whom it is shared by. */
+  people: readonly bigint[];
   until: number;
 }
 
@@ -41,6 +45,7 @@ interface CacheEntry {
 export class Keyring {
   readonly #pool: Pool;
   readonly #kek: KeyEncryptionKeys;
+  readonly #hidden: HiddenPeople;
   readonly #now: () => number;
   /** By tenant, then by subject: the way in looks here for every event, and must not spell out a name each time. */
   readonly #latest = new Map<number, Map<bigint, { open: SubjectKey; until: number }>>();
@@ -56,6 +61,7 @@ export class Keyring {
   constructor(options: { pool: Pool; keyEncryptionKeys: KeyEncryptionKeys; now?: () => number }) {
     this.#pool = options.pool;
     this.#kek = options.keyEncryptionKeys;
+    this.#hidden = new HiddenPeople(options.pool);
     this.#now = options.now ?? Date.now;
   }
 
@@ -168,25 +174,38 @@ export class Keyring {
     return { open: { generation: 1, key }, stored: { subjectKey, people, wrapped: wrapKey(this.#kek, key, subjectContext(tenantId, subjectKey)) } };
   }
 
-  /** Opens the keys that stored slots name. The answer is keyed by `${subjectKey}:${generation}`. */
-  async open(tenantId: number, refs: Iterable<SubjectKeyRef>): Promise<Map<string, Buffer | typeof DESTROYED>> {
+  /** Who is hidden as of a visibility revision or later: for `open`. No query while the revision is one that is known. */
+  hiddenPeople(tenantId: number, revision: string | null): Promise<ReadonlySet<bigint>> {
+    return this.#hidden.of(tenantId, revision);
+  }
+
+  /**
+   * Opens the keys that stored slots name. The answer is keyed by `${subjectKey}:${generation}`. Keys of hidden people, and
+   * those they share with others, are answered as if they were destroyed, whether they are at hand or not.
+   */
+  async open(tenantId: number, refs: Iterable<SubjectKeyRef>, hidden: ReadonlySet<bigint> = NOBODY): Promise<Map<string, Buffer | typeof DESTROYED>> {
     const answer = new Map<string, Buffer | typeof DESTROYED>();
+    const shown = (key: Buffer | typeof DESTROYED, people: readonly bigint[]): Buffer | typeof DESTROYED => (hidden.size > 0 && people.some((person) => hidden.has(person)) ? DESTROYED : key);
     const missing = new Map<string, SubjectKeyRef>();
     const now = this.#now();
     for (const ref of refs) {
       const name = `${ref.subjectKey}:${ref.generation}`;
       if (answer.has(name)) continue;
+      if (hidden.has(ref.subjectKey)) {
+        answer.set(name, DESTROYED);
+        continue;
+      }
       const latest = this.cached(tenantId, ref.subjectKey);
       const hit = latest?.generation === ref.generation ? undefined : this.#byGeneration.get(`${tenantId}:${name}`);
       if (latest?.generation === ref.generation) answer.set(name, latest.key);
-      else if (hit !== undefined && hit.until >= now) answer.set(name, hit.key);
+      else if (hit !== undefined && hit.until >= now) answer.set(name, shown(hit.key, hit.people));
       else missing.set(name, ref);
     }
     if (missing.size === 0) return answer;
     const wanted = [...missing.values()];
     const rows = await withTenant(this.#pool, tenantId, async (client) => {
-      const result = await client.query<{ subject_key: bigint; generation: number; wrapped_key: Buffer | null }>(
-        `select k.subject_key, k.generation, k.wrapped_key
+      const result = await client.query<{ subject_key: bigint; generation: number; wrapped_key: Buffer | null; people: bigint[] | null }>(
+        `select k.subject_key, k.generation, k.wrapped_key, k.people
            from unnest($2::int8[], $3::int2[]) as wanted(subject_key, generation)
            join data_subject_keys k
              on k.tenant_id = $1 and k.subject_key = wanted.subject_key and k.generation = wanted.generation`,
@@ -197,8 +216,9 @@ export class Keyring {
     for (const row of rows) {
       const name = `${row.subject_key}:${row.generation}`;
       const key = row.wrapped_key === null ? DESTROYED : unwrapKey(this.#kek, row.wrapped_key, subjectContext(tenantId, row.subject_key));
-      answer.set(name, key);
-      this.#remember(`${tenantId}:${name}`, key);
+      const people = row.people ?? NO_PEOPLE;
+      answer.set(name, shown(key, people));
+      this.#remember(`${tenantId}:${name}`, key, people);
     }
     for (const name of missing.keys()) {
       // A row that is gone (not merely destroyed) opens nothing either; verification reports it.
@@ -256,7 +276,7 @@ export class Keyring {
     latest.set(subject, { open, until: this.#now() + CACHE_MS });
   }
 
-  #remember(name: string, key: Buffer | typeof DESTROYED): void {
+  #remember(name: string, key: Buffer | typeof DESTROYED, people: readonly bigint[]): void {
     const cache = this.#byGeneration;
     if (cache.size >= CACHE_MAX) {
       // Oldest first: a Map iterates in insertion order.
@@ -265,6 +285,6 @@ export class Keyring {
         if (cache.size < CACHE_MAX * 0.9) break;
       }
     }
-    cache.set(name, { key, until: this.#now() + CACHE_MS });
+    cache.set(name, { key, people, until: this.#now() + CACHE_MS });
   }
 }

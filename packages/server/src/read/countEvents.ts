@@ -1,9 +1,10 @@
 import type { ClientBase } from 'pg';
-import { sql, type SqlBool } from 'kysely';
+import { sql } from 'kysely';
 import { withTenant } from '../db/withTenant.ts';
 import { cachedRecordKey } from '../db/recordKeys.ts';
 import type { ReadDeps } from './readDeps.ts';
 import { LEAST_ID, BEYOND_IDS } from './idBounds.ts';
+import { selectionWhere } from './selectRows.ts';
 import type { Selection } from './selection.ts';
 import { toStatement } from './toStatement.ts';
 import { viewerRecordKeys } from './visibility.ts';
@@ -44,10 +45,11 @@ function cappedCount(value: number, capped: boolean): CappedCount {
   return { value, capped, display: `${value.toLocaleString('en-US')}${capped ? '+' : ''}` };
 }
 
-async function countUpTo(client: ClientBase, tenantId: number, { viewer, record, filter }: Selection, most: number): Promise<number> {
+async function countUpTo(client: ClientBase, tenantId: number, selection: Selection, most: number): Promise<number> {
+  const { viewer, record, filter } = selection;
   const range = filter?.compiled.idRange ?? { from: LEAST_ID, to: BEYOND_IDS };
   const keys = record ? [cachedRecordKey(record.collection, record.id)] : viewer.role === 'customer' ? viewerRecordKeys(viewer) : (filter?.compiled.requires.recordKeys ?? undefined);
-  const condition = sql<SqlBool>`${filter?.compiled.where ?? sql<SqlBool>`true`}${viewer.role === 'customer' ? sql` and e.visibility = 'C'` : sql``}`;
+  const condition = selectionWhere(tenantId, selection);
   const words = filter?.compiled.requires.words ?? null;
   const source =
     keys !== undefined
@@ -62,7 +64,7 @@ async function countUpTo(client: ClientBase, tenantId: number, { viewer, record,
       : words !== null
         ? sql`(select search_event_ids(${words}, ${range.from}::uuid, ${range.to}::uuid, 100000) as id)`
         : undefined;
-  const plain = filter === undefined && viewer.role === 'staff';
+  const plain = filter === undefined && viewer.role === 'staff' && viewer.audit && !selection.withoutDeleted;
   const { rows } = await client.query<{ counted: number }>(toStatement(
     source === undefined
       ? sql`select count(*)::int4 as counted from (select 1 from events e where e.tenant_id = ${tenantId} and ${condition} limit ${sql.lit(most)}) found`

@@ -6,6 +6,10 @@ export interface EventRow {
   body: string;
   /** Null only where it was not asked for and holds no personal value. */
   sealed: Buffer | null;
+  /** The tenant's visibility revision in the statement's own snapshot: who is hidden as of this row. Null: nobody ever was. */
+  revision: string | null;
+  /** Of an activity struck out: the id of the event that did it, a space, and when. */
+  struck: string | null;
 }
 
 /** A select list over a table or lateral named `e`, and what its rows are. Statements are prepared under the shape's name. */
@@ -16,7 +20,16 @@ export interface RowShape<Row extends { id: string }> {
   row?: Row;
 }
 
-export const EVENT_COLUMNS = 'e.id::text as id, e.recorded_at::text as recorded_at, e.body, e.sealed';
+/**
+ * Looked up once per statement: it names no column of the row, so that it costs a page one probe and an export as much. The
+ * tenant is the transaction's own, which is all that the text of a select list can name.
+ */
+const REVISION = `(select v.revision::text from visibility_revisions v where v.tenant_id = nullif(current_setting('app.tenant_id', true), '')::int4)`;
+
+/** One probe per row of a table that few events are in. */
+const STRUCK = `(select d.deletion_id::text || ' ' || d.deleted_at::text from deleted_activities d where d.tenant_id = e.tenant_id and d.event_id = e.id)`;
+
+export const EVENT_COLUMNS = `e.id::text as id, e.recorded_at::text as recorded_at, e.body, e.sealed, ${REVISION} as revision, ${STRUCK} as struck`;
 
 /** Whole events. */
 export const EVENT_ROWS: RowShape<EventRow> = { name: 'event', columns: EVENT_COLUMNS };
@@ -27,15 +40,21 @@ const BATCH_BODY_BYTES = 32_768;
 const SIZED_BODY = `case when octet_length(e.body) <= ${BATCH_BODY_BYTES} then e.body else '' end as body`;
 
 /** The same for batches of an export. */
-export const BATCH_ROWS: RowShape<EventRow> = { name: 'batch', columns: `e.id::text as id, e.recorded_at::text as recorded_at, ${SIZED_BODY}, e.sealed` };
+export const BATCH_ROWS: RowShape<EventRow> = {
+  name: 'batch',
+  columns: `e.id::text as id, e.recorded_at::text as recorded_at, ${SIZED_BODY}, e.sealed, ${REVISION} as revision, ${STRUCK} as struck`,
+};
+
+const IS_PERSONAL = `position(',"personal":[[' in e.body) > 0`;
 
 /**
- * The same for batches that need neither recorded_at nor the salts of open slots: `sealed` comes only with personal values.
- * What is not sent need not be written as text, carried and parsed; a CSV export is a sixth faster for it.
+ * The same for batches that need neither recorded_at nor the salts of open slots nor what was struck out: `sealed` comes only
+ * with personal values. What is not sent need not be written as text, carried and parsed; a CSV export is a sixth faster for it.
  */
 export const LEAN_ROWS: RowShape<EventRow> = {
   name: 'lean',
-  columns: `e.id::text as id, '' as recorded_at, ${SIZED_BODY}, case when position(',"personal":[[' in e.body) > 0 then e.sealed end as sealed`,
+  columns: `e.id::text as id, '' as recorded_at, ${SIZED_BODY}, case when ${IS_PERSONAL} then e.sealed end as sealed, `
+    + `case when ${IS_PERSONAL} then ${REVISION} end as revision, null as struck`,
 };
 
 /** Which event and how it went: what a chart counts. */

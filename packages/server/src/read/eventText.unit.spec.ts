@@ -7,7 +7,7 @@ const HEAD = '{"type":"contact.added","type_version":1,"kind":"USER_ACTION","sta
   + '"actor":{"type":"user","id":"u_1","name":null,"email":null},"targets":[{"type":"contact","id":"c_1","name":null},{"type":"customer","id":"acme","name":"Acme"}],"visibility":"staff"';
 const PERSONAL = ',"personal":[["/actor/name","/actor/email"],["/targets/0/name","/changes/0/after","/payload/a~1b"]]}';
 const DATA = '{"changes":[{"field":"phone","after":null}],"payload":{"a/b":null,"amount":1.10,"huge":1e400,"big":9007199254740993,"half":"\\ud800","odd":",{\\"changes\\":["}}';
-const row = { id: '0192f0c1-2345-7abc-8def-0123456789ab', recorded_at: '2026-03-01 07:30:01.25+00', body: `[${HEAD}${PERSONAL},${DATA}]`, sealed: Buffer.alloc(0) };
+const row = { id: '0192f0c1-2345-7abc-8def-0123456789ab', recorded_at: '2026-03-01 07:30:01.25+00', body: `[${HEAD}${PERSONAL},${DATA}]`, sealed: Buffer.alloc(0), revision: null, struck: null };
 
 describe('splitBody', () => {
   it('parts the slots at their exact boundary, whatever strings hold', () => {

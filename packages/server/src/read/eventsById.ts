@@ -14,7 +14,7 @@ export async function eventsById(client: ClientBase, tenantId: number, ids: read
     text: `select ${EVENT_COLUMNS}
              from unnest($2::uuid[]) with ordinality as wanted(id, place)
             cross join lateral (
-              select e.id, e.recorded_at, e.body, e.sealed
+              select e.id, e.tenant_id, e.recorded_at, e.body, e.sealed
                 from events e
                where e.tenant_id = $1 and e.id = wanted.id
               offset 0

@@ -1,13 +1,17 @@
 import {
   actorCollection, checkFilterSize, fieldScope, formatTimestamp, INGEST_CODES, KIND_CODES, needsWord, noWord, allWords, anyWord,
   PRESET_FILTERS, queryLexemes, referredActors, referredRecords, STATUS_CODES, timeSpan, tsqueryText, typeNames, VISIBILITY_CODES, firstIdAt,
-  type FieldScope, type Filter, type FilterContext, type Term, type WordQuery,
+  comparableText, type FieldScope, type Filter, type FilterContext, type Term, type WithheldFields, type WordQuery,
 } from '@daybook/core';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { cachedRecordKey, cachedTypeKey } from '../db/recordKeys.ts';
+import { ESCAPED_LETTER_SQL } from './seenBy.ts';
+import type { HiddenFields } from './visibility.ts';
 
 export interface SqlFilterContext extends FilterContext {
   readonly tenantId: number;
+  /** Fields the reader may not see; `withheld` says the same to the predicate. */
+  readonly hidden?: HiddenFields;
 }
 
 /** A filter ready to be asked of the tables. */
@@ -38,9 +42,9 @@ export interface CompiledFilter {
   readonly rollupWhere: RawBuilder<SqlBool> | null;
 }
 
-/** What a part of a filter comes to. `undecided`: no column holds it. */
+/** What a part of a filter comes to. `undecided`: no column holds it. `needs`: words that every event it holds for has. */
 type Part =
-  | { readonly is: 'sql'; readonly sql: RawBuilder<SqlBool> }
+  | { readonly is: 'sql'; readonly sql: RawBuilder<SqlBool>; readonly needs?: WordQuery }
   | { readonly is: 'words'; readonly query: WordQuery }
   | { readonly is: 'undecided' };
 
@@ -64,16 +68,21 @@ export function compileFilter(filter: Filter, context: SqlFilterContext): Compil
   checkFilterSize(filter);
   const conjuncts = conjunctsOf(filter, null);
   const words: WordQuery[] = [];
+  const needed: WordQuery[] = [];
   const conditions: RawBuilder<SqlBool>[] = [];
   let undecided = false;
   for (const conjunct of conjuncts) {
     const part = compilePart(conjunct.filter, context, conjunct.scope, 'e');
     if (part.is === 'undecided') undecided = true;
     else if (part.is === 'words') words.push(part.query);
-    else conditions.push(part.sql);
+    else {
+      conditions.push(part.sql);
+      if (part.needs !== undefined) needed.push(part.needs);
+    }
   }
-  const required = allWords(words);
-  if (required.op !== 'every') conditions.push(wordsCondition(required));
+  const asked = allWords(words);
+  if (asked.op !== 'every') conditions.push(wordsCondition(asked));
+  const required = allWords([asked, ...needed]);
   return {
     where: joined(conditions, ' and ', TRUE),
     idRange: idRangeOf(conjuncts, context),
@@ -138,10 +147,17 @@ function combine(how: 'and' | 'or', parts: readonly Part[]): Part {
     if (part.is === 'words') queries.push(part.query);
     else conditions.push(part.sql);
   }
+  const needs = parts.some((part) => part.is === 'sql' && part.needs !== undefined) ? needsOf(how, parts) : undefined;
   const query = how === 'and' ? allWords(queries) : anyWord(queries);
   if (conditions.length === 0) return { is: 'words', query };
   if (queries.length > 0) conditions.push(wordsCondition(query));
-  return { is: 'sql', sql: sql<SqlBool>`(${joined(conditions, how === 'and' ? ' and ' : ' or ', TRUE)})` };
+  return { is: 'sql', sql: sql<SqlBool>`(${joined(conditions, how === 'and' ? ' and ' : ' or ', TRUE)})`, ...(needs !== undefined && { needs }) };
+}
+
+/** Words every event has that such a group holds for: any part's of an `and`, of an `or` those of each. */
+function needsOf(how: 'and' | 'or', parts: readonly Part[]): WordQuery {
+  const needs = parts.map((part): WordQuery => (part.is === 'words' ? part.query : part.is === 'sql' && part.needs !== undefined ? part.needs : { op: 'every' }));
+  return how === 'and' ? allWords(needs) : anyWord(needs);
 }
 
 function wordsCondition(query: WordQuery): RawBuilder<SqlBool> {
@@ -203,20 +219,50 @@ function compileEventTerm(term: Exclude<Term, { kind: 'actor' | 'type' | 'catego
     }
     case 'position':
       return { is: 'undecided' };
-    case 'actor_type':
     case 'field':
     case 'old':
     case 'new':
+    case 'text':
+      return context.withheld === undefined || context.hidden === undefined ? wordsPart(term, scope) : withheldPart(term, scope, context.withheld, context.hidden);
+    case 'actor_type':
     case 'via':
     case 'run':
     case 'correlation':
     case 'causation':
     case 'flag':
-    case 'text': {
-      const query = queryLexemes(term, scope);
-      return query === null ? { is: 'undecided' } : { is: 'words', query };
-    }
+      return wordsPart(term, scope);
   }
+}
+
+function wordsPart(term: Term, scope: FieldScope): Part {
+  const query = queryLexemes(term, scope);
+  return query === null ? { is: 'undecided' } : { is: 'words', query };
+}
+
+/**
+ * A condition on fields, values or words, for a reader who may not see every field: as the predicate has it
+ * (`WithheldFields`). Checked on the row, since no index knows what is hidden from whom; the words alone still find it.
+ */
+function withheldPart(term: Extract<Term, { kind: 'field' | 'old' | 'new' | 'text' }>, scope: FieldScope, withheld: WithheldFields, hidden: HiddenFields): Part {
+  if (term.kind !== 'field') {
+    const query = queryLexemes(term, scope) ?? { op: 'none' };
+    return { is: 'sql', sql: sql<SqlBool>`(${wordsCondition(query)} and not ${touchesHiddenSql(hidden)})`, needs: query };
+  }
+  const fields = term.values.map((field) => {
+    const query = queryLexemes({ kind: 'field', values: [field] }, scope) ?? { op: 'none' as const };
+    const hiding = [...withheld.collectionsHiding(comparableText(field))].map(cachedTypeKey);
+    return { query, sql: hiding.length === 0 ? wordsCondition(query) : sql<SqlBool>`(${wordsCondition(query)} and e.collection_key <> all (${hiding}::int4[]))` };
+  });
+  return { is: 'sql', sql: sql<SqlBool>`(${joined(fields.map((field) => field.sql), ' or ', FALSE)})`, needs: anyWord(fields.map(({ query }) => query)) };
+}
+
+/** `touchesHidden` of `seenBy.ts`, on the stored body. */
+function touchesHiddenSql(hidden: HiddenFields): RawBuilder<SqlBool> {
+  const collections = [...hidden].map(([collection, fields]) => {
+    const names = [...fields].map((field) => sql<SqlBool>`position(${JSON.stringify(field)} in e.body) > 0`);
+    return sql<SqlBool>`(e.collection_key = ${cachedTypeKey(collection)}::int4 and (${joined([...names, sql<SqlBool>`e.body ~ ${ESCAPED_LETTER_SQL}`], ' or ', FALSE)}))`;
+  });
+  return sql<SqlBool>`(${joined(collections, ' or ', FALSE)})`;
 }
 
 function condition(fragment: RawBuilder<SqlBool>): Part {

@@ -16,7 +16,7 @@ const SHORT_NUMBER = /^(?:0|[1-9]\d{0,15})$/;
  */
 export async function findEvent(deps: ReadDeps, tenantId: number, viewer: Viewer, idOrNumber: string): Promise<ComposedEvent | undefined> {
   if (SHORT_NUMBER.test(idOrNumber)) {
-    const [found] = (await readByPosition(deps, tenantId, Number(idOrNumber), 1)).events;
+    const [found] = (await readByPosition(deps, tenantId, viewer, Number(idOrNumber), 1)).events;
     return found !== undefined && visibleTo(viewer, found.event) ? found : undefined;
   }
   const id = idOrNumber.toLowerCase();
@@ -25,6 +25,6 @@ export async function findEvent(deps: ReadDeps, tenantId: number, viewer: Viewer
     const stored = await eventsById(client, tenantId, [Buffer.from(id.replaceAll('-', ''), 'hex')]);
     return { rows: stored, positions: await findPositions(client, tenantId, stored, tileCacheOf(deps.db)) };
   });
-  const [found] = await composeRows(deps, tenantId, rows, positions);
+  const [found] = await composeRows(deps, tenantId, viewer, rows, positions);
   return found !== undefined && visibleTo(viewer, found.event) ? found : undefined;
 }

@@ -33,7 +33,7 @@ afterAll(async () => {
 async function numbered(): Promise<Map<string, number>> {
   const positions = new Map<string, number>();
   for (let from = 0; ; ) {
-    const { events, next, size } = await readByPosition(engine, t.tenant.id, from, 300);
+    const { events, next, size } = await readByPosition(engine, t.tenant.id, STAFF, from, 300);
     for (const { event } of events) positions.set(event.id, event.position ?? -1);
     if (next >= size) return positions;
     from = next;

@@ -9,6 +9,7 @@ import { isWanted } from './listEvents.ts';
 import { type ReadDeps, tileCacheOf } from './readDeps.ts';
 import type { RecordRef, Selection } from './selection.ts';
 import { toStatement } from './toStatement.ts';
+import { viewerWhere } from './viewerWhere.ts';
 
 /** Of a record shared by keys or mostly hidden from the viewer, so many events are looked at for the first one to show. */
 const MOST = 50;
@@ -25,11 +26,11 @@ export async function firstEvent(deps: ReadDeps, tenantId: number, selection: Se
       ) e
       where edge.tenant_id = ${tenantId}
         and edge.record_key = ${String(cachedRecordKey(record.collection, record.id))}::int8
-        ${viewer.role === 'customer' ? sql`and e.visibility = 'C'` : sql``}
+        and ${viewerWhere(tenantId, viewer) ?? sql`true`}
       order by edge.event_id
       limit ${sql.lit(viewer.role === 'customer' ? MOST : 2)}
     `));
     return { rows: result.rows, positions: await findPositions(client, tenantId, result.rows, tileCacheOf(deps.db)) };
   });
-  return (await composeRows(deps, tenantId, rows, positions)).find((composed) => isWanted(selection, composed));
+  return (await composeRows(deps, tenantId, viewer, rows, positions)).find((composed) => isWanted(selection, composed));
 }

@@ -8,6 +8,7 @@ import type { ReadDeps } from './readDeps.ts';
 import type { Selection } from './selection.ts';
 import { selectRows } from './selectRows.ts';
 import { toStatement } from './toStatement.ts';
+import { viewerRollupWhere } from './viewerWhere.ts';
 
 /** Events over time. `from`, `to` and every start lie on whole buckets, in UTC. */
 export interface Histogram {
@@ -57,9 +58,10 @@ export async function readHistogram(deps: ReadDeps, tenantId: number, selection:
   const where = filter === undefined ? sql<SqlBool>`true` : filter.compiled.rollupWhere;
   const from = asked.from === LEAST_ID ? undefined : eventIdMs(asked.from);
   const to = asked.to === BEYOND_IDS ? undefined : eventIdMs(asked.to);
-  if (viewer.role === 'staff' && record === undefined && where !== null) {
+  if (viewer.role === 'staff' && record === undefined && where !== null && !selection.withoutDeleted) {
     const span = await rolledUpSpan(deps, tenantId, { from, to, now });
-    if (span !== undefined && span.to - span.from >= SHORTEST_ROLLED_UP) return fromRollups(deps, tenantId, where, span, buckets);
+    // Rollups know type, actor, status and visibility of what was counted, and no value: nothing hidden can be read off them.
+    if (span !== undefined && span.to - span.from >= SHORTEST_ROLLED_UP) return fromRollups(deps, tenantId, sql<SqlBool>`${where} and ${viewerRollupWhere(viewer)}`, span, buckets);
   }
   return fromSample(deps, tenantId, selection, { from, to, now }, buckets);
 }

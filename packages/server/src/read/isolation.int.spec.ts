@@ -75,7 +75,7 @@ async function everythingOf(deps: ReadDeps, tenantId: number): Promise<Record<st
   }
   await keep('recorded', listRecorded(deps, tenantId, { viewer: STAFF }, () => true, undefined, 400).then(({ events }) => events.map(({ json }) => json)));
   await keep('rows', listActivity(deps, tenantId, { viewer: STAFF, record: { collection: 'customer', id: 'acme' } }, undefined, 400));
-  await keep('positions', readByPosition(deps, tenantId, 0, 1000).then(({ events, size }) => [size, events.map(({ json }) => json)]));
+  await keep('positions', readByPosition(deps, tenantId, STAFF, 0, 1000).then(({ events, size }) => [size, events.map(({ json }) => json)]));
   await keep('number', findEvent(deps, tenantId, STAFF, '7').then((found) => found?.json));
   await keep('foreign id', findEvent(deps, tenantId, STAFF, theirs).then((found) => found?.json ?? 'none'));
   await keep('first', firstEvent(deps, tenantId, { viewer: STAFF, record: { collection: 'customer', id: 'acme' } }).then((found) => found?.json));

@@ -65,7 +65,7 @@ beforeAll(async () => {
   const results = await engine.appender.submit(t.tenant.id, inputs().map((input) => ({ input })));
   for (const result of results) if (result.status === 'failed') throw result.error;
   await engine.sequencer.drain(t.tenant.id);
-  all = (await readByPosition(engine, t.tenant.id, 0, 10_000)).events.map(({ event }) => event).sort((a, b) => (a.id < b.id ? 1 : -1));
+  all = (await readByPosition(engine, t.tenant.id, STAFF, 0, 10_000)).events.map(({ event }) => event).sort((a, b) => (a.id < b.id ? 1 : -1));
 });
 afterAll(async () => {
   await engine.sequencer.stop();

@@ -43,7 +43,7 @@ async function readPage(deps: ReadDeps, tenantId: number, selection: Selection, 
     const page = await selectRows(client, tenantId, selection, before, limit, EVENT_ROWS, { among });
     return { ...page, positions: await findPositions(client, tenantId, page.rows, tileCacheOf(deps.db)) };
   });
-  return { events: await composeRows(deps, tenantId, rows, positions), next };
+  return { events: await composeRows(deps, tenantId, selection.viewer, rows, positions), next };
 }
 
 /** Ids of the positions a filter is limited to, where those are few enough to start from; a record's timeline is shorter still. */
@@ -57,8 +57,8 @@ async function idsInPositions(client: ClientBase, tenantId: number, { record, fi
 }
 
 /** What SQL cannot vouch for: the policy, a filter's undecided part, and that a record's key was not another record's. */
-export function isWanted({ viewer, record, filter }: Selection, { event }: ComposedEvent): boolean {
-  if (!visibleTo(viewer, event)) return false;
+export function isWanted({ viewer, record, filter, withoutDeleted }: Selection, { event }: ComposedEvent): boolean {
+  if (!visibleTo(viewer, event) || (withoutDeleted && event.deleted_at !== undefined)) return false;
   if (record && !event.targets.some(({ type, id }) => type === record.collection && id === record.id)) return false;
   return filter?.residual === undefined || filter.residual(event);
 }

@@ -30,10 +30,10 @@ export async function listRecorded(
 ): Promise<RecordedPage> {
   let end = before ?? (await logSize(deps, tenantId));
   const events: ComposedEvent[] = [];
-  const unfiltered = selection.viewer.role === 'staff' && selection.record === undefined && selection.filter === undefined;
+  const unfiltered = selection.viewer.role === 'staff' && selection.viewer.audit && selection.record === undefined && selection.filter === undefined;
   for (let looked = 0; end > 0 && looked < MOST_POSITIONS; ) {
     const width = Math.min(end, unfiltered ? limit : CHUNK);
-    const page = await readByPosition(deps, tenantId, end - width, width);
+    const page = await readByPosition(deps, tenantId, selection.viewer, end - width, width);
     for (const composed of page.events.toReversed()) {
       if (!isWanted(selection, composed) || !matches(composed)) continue;
       events.push(composed);

@@ -2,7 +2,7 @@ import { PERSON_COLLECTIONS, REMOVED_CONTACT, storable } from '@daybook/core';
 import { withTenant } from '../db/withTenant.ts';
 import type { ReadDeps } from './readDeps.ts';
 import { utcTimestamp } from './utcTimestamp.ts';
-import { mayOpenRecord, type Viewer } from './visibility.ts';
+import { hidesField, mayOpenRecord, type Viewer } from './visibility.ts';
 
 /** A record the log has seen. */
 export interface RegisteredRecord {
@@ -28,21 +28,24 @@ interface RecordRow {
   title: string | null;
   titled_at: string;
   first_position: bigint;
-  destroyed: boolean;
+  removed: boolean;
 }
 
-const RECORD_COLUMNS = `r.external_id, r.title, r.titled_at::text as titled_at, r.first_position,
-       coalesce((
+/** Whether the person of a record `r` was erased or is hidden; statements name their tenant as $1. */
+const REMOVED = `(exists (select 1 from hidden_people h where h.tenant_id = $1 and h.subject_key = r.record_key)
+       or coalesce((
          select k.wrapped_key is null
            from data_subject_keys k
           where k.tenant_id = $1 and k.subject_key = r.record_key
           order by k.generation desc
           limit 1
-       ), false) as destroyed`;
+       ), false))`;
+
+const RECORD_COLUMNS = `r.external_id, r.title, r.titled_at::text as titled_at, r.first_position, ${REMOVED} as removed`;
 
 /**
  * A collection's records in the order of their ids, after an id. `prefix` finds those whose id or title begins with it (any
- * case for titles). A customer sees the records of the token alone.
+ * case for titles; not by a name the viewer is not shown). A customer sees the records of the token alone.
  */
 export async function listRecords(deps: ReadDeps, tenantId: number, viewer: Viewer, collection: string, options: { prefix?: string; after?: string; limit: number }): Promise<RecordPage> {
   const { prefix, after, limit } = options;
@@ -54,16 +57,20 @@ export async function listRecords(deps: ReadDeps, tenantId: number, viewer: View
         where r.tenant_id = $1
           and r.collection = $2
           and ($3::text is null or r.external_id > $3)
-          and ($4::text is null or starts_with(r.external_id, $4) or starts_with(lower(r.title), lower($4)))
+          and ($4::text is null or starts_with(r.external_id, $4)
+               or (starts_with(lower(r.title), lower($4)) and not ($7 and r.title like '%@%') and not ($8 and ${REMOVED})))
           and ($5::text[] is null or r.external_id = any($5))
         order by r.external_id
         limit $6`,
-      [tenantId, storable(collection), after ?? null, prefix === undefined ? null : storable(prefix), named, limit + 1],
+      [
+        tenantId, storable(collection), after ?? null, prefix === undefined ? null : storable(prefix), named, limit + 1,
+        hidesField(viewer, collection, 'email'), PERSON_COLLECTIONS.has(collection),
+      ],
     );
     return result.rows;
   });
   const page = rows.slice(0, limit);
-  return { records: page.map((row) => recordOf(collection, row)), next: rows.length > limit ? page.at(-1)?.external_id : undefined };
+  return { records: page.map((row) => recordOf(viewer, collection, row)), next: rows.length > limit ? page.at(-1)?.external_id : undefined };
 }
 
 /** One record of the registry; undefined when there is none or the viewer may not open it. */
@@ -79,17 +86,19 @@ export async function findRecord(deps: ReadDeps, tenantId: number, viewer: Viewe
       values: [tenantId, storable(collection), storable(id)],
     });
     const [row] = rows;
-    return row && recordOf(collection, row);
+    return row && recordOf(viewer, collection, row);
   });
 }
 
-// Titles are plain copies that a nightly job rewrites; until then the destroyed key already speaks.
-function recordOf(collection: string, row: RecordRow): RegisteredRecord {
-  const removed = row.destroyed && PERSON_COLLECTIONS.has(collection);
+// Titles are plain copies that a nightly job rewrites; until then the destroyed key already speaks. Of somebody without a name
+// the title is their address, which is a field like any other.
+function recordOf(viewer: Viewer, collection: string, row: RecordRow): RegisteredRecord {
+  const removed = row.removed && PERSON_COLLECTIONS.has(collection);
+  const isHiddenAddress = hidesField(viewer, collection, 'email') && (row.title?.includes('@') ?? false);
   return {
     id: row.external_id,
     collection,
-    title: removed ? REMOVED_CONTACT : row.title,
+    title: removed ? REMOVED_CONTACT : isHiddenAddress ? null : row.title,
     ...(removed && { removed: true as const }),
     titled_at: utcTimestamp(row.titled_at),
     first_position: Number(row.first_position),

@@ -6,7 +6,7 @@ import { fillPersonal, personalPointers, splitBody, type EventText, type FilledT
 import type { EventRow } from './eventRow.ts';
 
 /** What reading needs of the keyring. */
-export type KeyOpener = Pick<Keyring, 'open'>;
+export type KeyOpener = Pick<Keyring, 'open' | 'hiddenPeople'>;
 
 const NOTHING_ERASED: string[] = [];
 
@@ -19,7 +19,7 @@ interface Sealed {
 
 /**
  * The open slots of stored events with personal values put back, in the rows' order. The keys of all rows are asked for in
- * one query, and none where nothing is personal.
+ * one query, and none where nothing is personal. Values of hidden people stay closed, as of the revision the rows came with.
  */
 export async function openPersonal(keyring: KeyOpener, tenantId: number, rows: readonly EventRow[]): Promise<FilledText[]> {
   const texts: FilledText[] = [];
@@ -31,7 +31,8 @@ export async function openPersonal(keyring: KeyOpener, tenantId: number, rows: r
     texts.push({ head: text.head, data: text.data, erased: NOTHING_ERASED });
   }
   if (closed.length === 0) return texts;
-  const keys = await keyring.open(tenantId, closed.flatMap(({ slots }) => slots));
+  const hidden = await keyring.hiddenPeople(tenantId, newestRevision(rows));
+  const keys = await keyring.open(tenantId, closed.flatMap(({ slots }) => slots), hidden);
   for (const { place, text, pointers, slots } of closed) {
     const eventId = Buffer.from(rows[place]?.id.replaceAll('-', '') ?? '', 'hex');
     const values = slots.map((slot, index): PersonalValues => {
@@ -44,6 +45,13 @@ export async function openPersonal(keyring: KeyOpener, tenantId: number, rows: r
     texts[place] = fillPersonal(text, values);
   }
   return texts;
+}
+
+/** Rows of several statements may stand together: what the last one saw holds for all. */
+function newestRevision(rows: readonly EventRow[]): string | null {
+  let newest: string | null = null;
+  for (const { revision } of rows) if (revision !== null && (newest === null || BigInt(revision) > BigInt(newest))) newest = revision;
+  return newest;
 }
 
 function slotsOf({ id, sealed }: EventRow, expected: number): SealedSlot[] {

@@ -6,7 +6,7 @@ import { TileCache } from './tileCache.ts';
 /** What reading needs of the rest of the server; the engine is one. */
 export interface ReadDeps {
   db: Database;
-  keyring: Pick<Keyring, 'open' | 'tenantKey'>;
+  keyring: Pick<Keyring, 'open' | 'hiddenPeople' | 'tenantKey'>;
   catalogues: { of(tenantId: number): Promise<Catalogue> };
 }
 

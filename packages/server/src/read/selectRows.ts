@@ -6,6 +6,7 @@ import { EVENT_ROWS, type EventRow, type RowShape } from './eventRow.ts';
 import { LEAST_ID, lesserId } from './idBounds.ts';
 import type { Selection } from './selection.ts';
 import { toStatement } from './toStatement.ts';
+import { auditTypeKeys, notDeleted, viewerWhere } from './viewerWhere.ts';
 import { viewerRecordKeys } from './visibility.ts';
 
 /** Stored events of a selection, newest first. */
@@ -59,10 +60,13 @@ export async function selectRows(
   const range = filter?.compiled.idRange;
   const bounds = { from: range?.from ?? LEAST_ID, before: range ? lesserId(before, range.to) : before };
   if (bounds.from >= bounds.before) return { rows: [], next: undefined };
-  if (viewer.role === 'staff' && filter === undefined) {
-    return keys === undefined ? feedRows(client, tenantId, before, limit, shape, take) : timelineRows(client, tenantId, keys[0] ?? 0n, before, limit, shape, take);
+  if (viewer.role === 'staff' && filter === undefined && !selection.withoutDeleted) {
+    const types = auditTypeKeys(viewer);
+    if (keys === undefined) return feedRows(client, tenantId, types, before, limit, shape, take);
+    const [key = 0n] = keys;
+    return types === undefined ? timelineRows(client, tenantId, key, before, limit, shape, take) : timelineWithoutAudit(client, tenantId, key, types, before, limit, shape, take);
   }
-  const wanted: Wanted = { shape, take, bounds, limit, condition: sql<SqlBool>`${filter?.compiled.where ?? sql<SqlBool>`true`}${viewer.role === 'customer' ? sql` and e.visibility = 'C'` : sql``}` };
+  const wanted: Wanted = { shape, take, bounds, limit, condition: selectionWhere(tenantId, selection) };
   if (among !== undefined) return candidateRows(client, tenantId, wanted, (until, most) => givenCandidates(among, until, most));
   const edgeKeys = keys ?? filter?.compiled.requires.recordKeys ?? undefined;
   if (edgeKeys !== undefined) {
@@ -122,16 +126,18 @@ async function rowsOf<Row extends { id: string }>(client: ClientBase, statement:
   return { rows: [], next: count > limit ? last : undefined };
 }
 
-async function feedRows<Row extends { id: string }>(client: ClientBase, tenantId: number, before: string, limit: number, { name, columns }: RowShape<Row>, take?: (row: Row) => void): Promise<RowPage<Row>> {
+async function feedRows<Row extends { id: string }>(
+  client: ClientBase, tenantId: number, auditTypes: number[] | undefined, before: string, limit: number, { name, columns }: RowShape<Row>, take?: (row: Row) => void,
+): Promise<RowPage<Row>> {
   const most = preparedLimit(limit);
   return rowsOf(client, {
-    name: `read_feed_${name}_${most}`,
+    name: `read_feed_${auditTypes === undefined ? '' : 'without_audit_'}${name}_${most}`,
     text: `select ${columns}
              from events e
-            where e.tenant_id = $1 and e.id < $2::uuid
+            where e.tenant_id = $1 and e.id < $2::uuid ${auditTypes === undefined ? '' : `and ${NO_AUDIT}`}
             order by e.id desc
             limit ${most}`,
-    values: [tenantId, before],
+    values: auditTypes === undefined ? [tenantId, before] : [tenantId, before, auditTypes],
   }, limit, take);
 }
 
@@ -157,6 +163,51 @@ async function timelineRows<Row extends { id: string }>(client: ClientBase, tena
             order by page.event_id desc`,
     values: [tenantId, String(key), before],
   }, limit, take);
+}
+
+/**
+ * The timeline of staff who may not see the audit log. The page is cut before the few entries they may not see are left out,
+ * so that it may come short, with a place to go on from; the plan is the timeline's.
+ */
+async function timelineWithoutAudit<Row extends { id: string }>(
+  client: ClientBase, tenantId: number, key: bigint, auditTypes: number[], before: string, limit: number, { name, columns }: RowShape<Row>, take?: (row: Row) => void,
+): Promise<RowPage<Row>> {
+  const most = preparedLimit(limit);
+  const { rows } = await client.query<{ edge: string; id: string | null }>({
+    name: `read_timeline_without_audit_${name}_${most}`,
+    text: `with page as materialized (
+             select event_id
+               from event_edges
+              where tenant_id = $1 and record_key = $2::int8 and event_id < $3::uuid
+              order by event_id desc
+              limit ${most}
+           )
+           select page.event_id::text as edge, e.*
+             from page
+             left join lateral (
+              select ${columns}
+                from events e
+               where e.tenant_id = $1 and e.id = page.event_id and ${NO_AUDIT.replace('$3', '$4')}
+              offset 0
+            ) e on true
+            order by page.event_id desc`,
+    values: [tenantId, String(key), before, auditTypes],
+  });
+  const next = rows.length > limit ? rows[limit - 1]?.edge : undefined;
+  const page: Row[] = [];
+  for (const { edge: _edge, ...row } of rows.slice(0, limit)) if (row.id !== null) page.push(row as unknown as Row);
+  if (take === undefined) return { rows: page, next };
+  for (const row of page) take(row);
+  return { rows: [], next };
+}
+
+/** `viewerWhere` for staff without the audit log, in named statements. */
+const NO_AUDIT = `(e.visibility = 'C' or e.type_key <> all ($3::int4[]))`;
+
+/** Everything a selection asks of an event `e` that columns decide. */
+export function selectionWhere(tenantId: number, { viewer, filter, withoutDeleted }: Selection): RawBuilder<SqlBool> {
+  const conditions = [filter?.compiled.where ?? sql<SqlBool>`true`, viewerWhere(tenantId, viewer), withoutDeleted && viewer.role === 'staff' ? notDeleted(tenantId) : undefined];
+  return sql<SqlBool>`${sql.join(conditions.filter((condition) => condition !== undefined), sql.raw(' and '))}`;
 }
 
 /** The part of a selection that every filtered statement has. */

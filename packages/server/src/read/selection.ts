@@ -16,6 +16,8 @@ export interface Selection {
   /** One record's timeline; absent: the tenant's feed. */
   record?: RecordRef;
   filter?: SelectionFilter;
+  /** Without activities that were struck out, which staff see marked. */
+  withoutDeleted?: true;
 }
 
 export interface RecordRef {

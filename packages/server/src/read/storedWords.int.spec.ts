@@ -9,6 +9,7 @@ import { createEngine, type Engine } from '../engine.ts';
 import { destroySubjectKey } from '../keys/destroySubjectKey.ts';
 import type { ComposedEvent } from './composeEvent.ts';
 import { filterContext } from './filterContext.ts';
+import { STAFF } from './visibility.ts';
 import { compileFilter } from './filterToSql.ts';
 import { readByPosition } from './readByPosition.ts';
 import { toStatement } from './toStatement.ts';
@@ -71,7 +72,7 @@ describe('the words that append stores', () => {
   afterAll(() => t.drop());
 
   async function readAll(): Promise<void> {
-    ({ events } = await readByPosition(engine, t.tenant.id, 0, 1000));
+    ({ events } = await readByPosition(engine, t.tenant.id, STAFF, 0, 1000));
     expect(events.length).toBe(EVENTS.length);
   }
 
@@ -84,7 +85,7 @@ describe('the words that append stores', () => {
 
   async function find(text: string): Promise<{ bySql: string[]; byPredicate: string[] }> {
     const filter = parseFilter(text);
-    const context = await filterContext(engine, filter, { tenantId: t.tenant.id, now: Date.now() });
+    const context = await filterContext(engine, filter, { tenantId: t.tenant.id, viewer: STAFF, now: Date.now() });
     const { where } = compileFilter(filter, context);
     const { rows } = await withTenant(t.db.pools.reader, t.tenant.id, (client) =>
       client.query<{ id: string }>(toStatement(sql`select e.id::text as id from events e where e.tenant_id = ${t.tenant.id} and ${where} order by e.id`)));

@@ -1,4 +1,4 @@
-import type { DaybookEvent } from '@daybook/core';
+import { builtinCatalogue, type DaybookEvent } from '@daybook/core';
 import { cachedRecordKey } from '../db/recordKeys.ts';
 
 /** Fields that the viewer's role may not see, by collection. */
@@ -32,14 +32,37 @@ export function hidesField(viewer: Viewer, collection: string, field: string): b
   return viewer.hidden?.get(collection)?.has(field) ?? false;
 }
 
+let builtinAuditTypes: ReadonlySet<string> | undefined;
+
+/** Event types that only the audit log shows to staff, where the viewer may not see that; of a viewer who may, none. */
+export function auditTypesHidden(viewer: Viewer): ReadonlySet<string> | undefined {
+  if (viewer.role !== 'staff' || viewer.audit) return undefined;
+  return viewer.auditTypes ?? (builtinAuditTypes ??= new Set(builtinCatalogue().inCategory(AUDIT_CATEGORY)));
+}
+
+/** The category of sign-ins, keys, permissions, exports and views of the audit log itself. */
+export const AUDIT_CATEGORY = 'security';
+
 /**
  * The one policy of who sees an event: every list, page, count, stream, export and search result passes it, whatever SQL
- * found it (`viewerRecordKeys` and `visibility = 'C'` are its counterpart there, in `selectRows`).
+ * found it (`viewerWhere` is its counterpart there). What of the event is seen, `seenBy` decides.
  */
-export function visibleTo(viewer: Viewer, event: Pick<DaybookEvent, 'visibility' | 'targets'>): boolean {
-  if (viewer.role === 'staff') return true;
-  if (event.visibility !== 'customer') return false;
+export function visibleTo(viewer: Viewer, event: Pick<DaybookEvent, 'type' | 'visibility' | 'targets' | 'deleted_at'>): boolean {
+  if (viewer.role === 'staff') return viewer.audit || event.visibility === 'customer' || !auditTypesHidden(viewer)?.has(event.type);
+  if (event.visibility !== 'customer' || event.deleted_at !== undefined) return false;
   return event.targets.some((target) => viewer.records.includes(`${target.type}/${target.id}`));
+}
+
+/** Whether every event is the viewer's to see, and all of it. */
+export function seesEverything(viewer: Viewer): boolean {
+  return viewer.role === 'staff' && viewer.audit && (viewer.hidden === undefined || viewer.hidden.size === 0);
+}
+
+/** Equal for viewers who see the same: what a cursor and a stream's group belong to. */
+export function viewerKey(viewer: Viewer): string {
+  const who = viewer.role === 'customer' ? [...viewer.records].sort() : [...(auditTypesHidden(viewer) ?? [])].sort();
+  const hidden = [...(viewer.hidden ?? [])].map(([collection, fields]) => [collection, [...fields].sort()] as const).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([viewer.role, who, hidden]);
 }
 
 /** Whether the viewer may ask about this record at all. Where not, it is answered as if it did not exist. */

@@ -1,6 +1,6 @@
 import type { EventPredicate } from '@daybook/core';
-import { visibleTo, type Viewer } from '../read/visibility.ts';
-import { joinFrames, type Frame } from './frames.ts';
+import { seesEverything, visibleTo, type Viewer } from '../read/visibility.ts';
+import { frameSeenBy, joinFrames, type Frame } from './frames.ts';
 import type { Stretch } from './positionReader.ts';
 import type { StreamClient } from './streamClient.ts';
 
@@ -34,7 +34,7 @@ export class FilterGroup {
 
   /** Whether some events are left out for these clients. */
   get selective(): boolean {
-    return this.wanted !== null || this.viewer.role !== 'staff';
+    return this.wanted !== null || !seesEverything(this.viewer);
   }
 
   /** What these clients are to see of a stretch, gaps included, in order of position. */
@@ -43,7 +43,7 @@ export class FilterGroup {
     if (this.selective) {
       const started = this.#clock();
       const { wanted, viewer } = this;
-      selected = frames.filter(({ event }) => visibleTo(viewer, event) && (wanted === null || wanted(event)));
+      selected = frames.map((frame) => frameSeenBy(viewer, frame)).filter(({ event }) => visibleTo(viewer, event) && (wanted === null || wanted(event)));
       this.#events += frames.length;
       this.#ms += this.#clock() - started;
     }

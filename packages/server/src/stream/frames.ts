@@ -1,5 +1,7 @@
 import type { DaybookEvent } from '@daybook/core';
 import type { ComposedEvent } from '../read/composeEvent.ts';
+import { seenBy } from '../read/seenBy.ts';
+import type { Viewer } from '../read/visibility.ts';
 
 /** Bytes on the stream, and the last position they speak of. */
 export interface Frame {
@@ -10,6 +12,8 @@ export interface Frame {
 /** A numbered event on the stream: made once, written to every client that wants it. */
 export interface EventFrame extends Frame {
   readonly event: DaybookEvent;
+  /** The whole event; absent where nobody's frame need differ. */
+  readonly composed?: ComposedEvent;
 }
 
 /** Why positions are not on the stream; the same events may be found by a list or an export. */
@@ -32,12 +36,21 @@ export interface Gap {
 }
 
 /** The frame of a numbered event: `id:` is its position (WHATWG HTML, server-sent events). */
-export function eventFrame({ event, json }: ComposedEvent): EventFrame {
+export function eventFrame(composed: ComposedEvent): EventFrame {
+  const { event, json } = composed;
   const { position } = event;
   if (position === null) throw new RangeError(`event ${event.id} is not numbered`);
   // Source text may hold line breaks between its tokens; each line of data is a line of its own.
   const data = /[\r\n]/.test(json) ? json.replace(/\r\n|\r|\n/g, '\ndata: ') : json;
-  return { position, event, bytes: Buffer.from(`id: ${position}\nevent: event\ndata: ${data}\n\n`) };
+  return { position, event, composed, bytes: Buffer.from(`id: ${position}\nevent: event\ndata: ${data}\n\n`) };
+}
+
+/** The frame as the viewer is to see it: the same bytes for everybody from whom nothing of the event is hidden. */
+export function frameSeenBy(viewer: Viewer, frame: EventFrame): EventFrame {
+  const { composed } = frame;
+  if (composed === undefined) return frame;
+  const seen = seenBy(viewer, composed);
+  return seen === composed ? frame : eventFrame(seen);
 }
 
 /** Says what is left out. Its id is the last position left out, so that a reconnect does not ask again. */

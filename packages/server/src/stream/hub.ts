@@ -1,5 +1,5 @@
 import { DaybookError, type EventPredicate } from '@daybook/core';
-import type { Viewer } from '../read/visibility.ts';
+import { viewerKey, type Viewer } from '../read/visibility.ts';
 import { FilterGroup } from './filterGroup.ts';
 import { readyFrame } from './frames.ts';
 import type { PositionReader, Stretch } from './positionReader.ts';
@@ -128,7 +128,7 @@ export class StreamHub {
 
   async #join(subscription: Subscription): Promise<Member> {
     const { viewer, from, open } = subscription;
-    const key = `${viewer.role === 'staff' ? 'staff' : JSON.stringify([...viewer.records].sort())} ${subscription.filterKey}`;
+    const key = `${viewerKey(viewer)} ${subscription.filterKey}`;
     const { feed, group } = await this.#place(subscription, key);
     // No await from here on: between choosing a position and joining a group no batch may pass.
     const next = from ?? feed.next;

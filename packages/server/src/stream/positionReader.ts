@@ -5,6 +5,7 @@ import { composeRows } from '../read/composeRows.ts';
 import { eventsById } from '../read/eventsById.ts';
 import { readByPosition } from '../read/readByPosition.ts';
 import type { ReadDeps } from '../read/readDeps.ts';
+import { STAFF } from '../read/visibility.ts';
 import { eventFrame, gapFrame, type EventFrame, type Frame } from './frames.ts';
 
 /** A stretch of a tenant's log: positions [from, next), of which `frames` are those still stored. */
@@ -28,12 +29,12 @@ export interface PositionReader {
   readIds(tenantId: number, from: number, ids: Buffer): Promise<Stretch>;
 }
 
-/** Reads the log through the tenant's own transaction, as every list does. */
+/** Reads the log through the tenant's own transaction, as every list does: whole, since each group takes what its viewer may see. */
 export function databaseReader(deps: ReadDeps): PositionReader {
   return {
-    size: async (tenantId) => (await readByPosition(deps, tenantId, 0, 0)).size,
+    size: async (tenantId) => (await readByPosition(deps, tenantId, STAFF, 0, 0)).size,
     read: async (tenantId, from, limit) => {
-      const { events, next, size } = await readByPosition(deps, tenantId, from, limit);
+      const { events, next, size } = await readByPosition(deps, tenantId, STAFF, from, limit);
       return stretchOf(from, next, size, events);
     },
     readIds: async (tenantId, from, ids) => {
@@ -41,7 +42,7 @@ export function databaseReader(deps: ReadDeps): PositionReader {
       for (let at = 0; at < ids.length; at += 16) list.push(ids.subarray(at, at + 16));
       const rows = await withTenant(deps.db.pools.reader, tenantId, (client) => eventsById(client, tenantId, list));
       const positions = new Map(list.map((id, index) => [eventIdText(id), from + index]));
-      const events = await composeRows(deps, tenantId, rows, positions);
+      const events = await composeRows(deps, tenantId, STAFF, rows, positions);
       return stretchOf(from, from + list.length, from + list.length, events);
     },
   };

@@ -1,0 +1,123 @@
+import { actorCollection, type Actor, type DaybookEvent, rawItems, rawMembers, type Target } from '@daybook/core';
+import { composeEvent, type ComposedEvent } from './composeEvent.ts';
+import type { FilledText } from './eventText.ts';
+import type { HiddenFields, Viewer } from './visibility.ts';
+
+/** Letters of ASCII may be written as escapes: behind these a member could have any name. */
+const ESCAPED_LETTER = /\\u00[2-7]/;
+
+/** The same, and a name as it stands in a body, for SQL. */
+export const ESCAPED_LETTER_SQL = String.raw`\\u00[2-7]`;
+
+const touched = new WeakSet<DaybookEvent>();
+
+/**
+ * Whether something of this event, as `seenBy` gave it to its viewer, may have been left out. Exactly what the SQL of filters
+ * holds an event to touch a hidden field by (`touchesHidden` in `filterToSql.ts`): the two must not differ.
+ */
+export function touchesHidden(event: DaybookEvent): boolean {
+  return touched.has(event);
+}
+
+/**
+ * The event as the viewer is to see it: the very same one where nothing of it is hidden, else a copy without the changes of
+ * hidden fields, without payload members of their names at any depth, and with the sentence that the rest makes. A field
+ * is one of the first target's collection: that is what the event happened to. An actor's hidden e-mail address goes too.
+ */
+export function seenBy(viewer: Viewer, composed: ComposedEvent): ComposedEvent {
+  const { hidden } = viewer;
+  if (hidden === undefined || hidden.size === 0) return composed;
+  const { event, text, source } = composed;
+  const fields = hidden.get(event.targets[0]?.type ?? '');
+  const mayHold = fields !== undefined && namesAny(source.row.body, fields);
+  const hidesAddress = addressHidden(hidden, event.actor) || addressHidden(hidden, event.on_behalf_of);
+  if (!mayHold && !hidesAddress) return composed;
+  const seen = composeEvent(source.row, withoutHidden(hidden, mayHold ? fields : undefined, text), event.position, source.summarize, source.deletion);
+  if (mayHold) touched.add(seen.event);
+  return seen;
+}
+
+/** Whether a stored body may have a member or a change of one of these names. */
+function namesAny(body: string, fields: ReadonlySet<string>): boolean {
+  for (const field of fields) if (body.includes(JSON.stringify(field))) return true;
+  return ESCAPED_LETTER.test(body);
+}
+
+function addressHidden(hidden: HiddenFields, actor: Actor | undefined): boolean {
+  return actor?.email !== undefined && (hidden.get(actorCollection(actor.type))?.has('email') ?? false);
+}
+
+interface Head {
+  actor: Actor;
+  on_behalf_of?: Actor;
+  targets: Target[];
+  personal?: string[][];
+}
+
+/** Head and data in the very form append writes them in, without what is hidden; pointers follow the changes that move up. */
+function withoutHidden(hidden: HiddenFields, fields: ReadonlySet<string> | undefined, text: FilledText): FilledText {
+  const head = JSON.parse(text.head) as Head;
+  const gone = new Set<string>();
+  for (const party of ['actor', 'on_behalf_of'] as const) {
+    if (!addressHidden(hidden, head[party])) continue;
+    delete head[party]?.email;
+    gone.add(`/${party}/email`);
+  }
+  const moved = new Map<number, number>();
+  let { data } = text;
+  if (fields !== undefined) {
+    const members = rawMembers(text.data).map(({ name, raw }) => {
+      if (name === 'changes') return { name, raw: withoutChanges(raw, fields, moved) };
+      return { name, raw: name === 'payload' ? withoutMembers(raw, fields) : raw };
+    });
+    data = `{${members.map(({ name, raw }) => `${JSON.stringify(name)}:${raw}`).join(',')}}`;
+  }
+  const kept = (pointers: readonly string[]): string[] => pointers.flatMap((pointer) => keptPointer(pointer, fields, moved, gone));
+  if (head.personal !== undefined) {
+    const personal = head.personal.map(kept).filter((group) => group.length > 0);
+    if (personal.length > 0) head.personal = personal;
+    else delete head.personal;
+  }
+  return { head: JSON.stringify(head), data, erased: kept(text.erased) };
+}
+
+function withoutChanges(raw: string, fields: ReadonlySet<string>, moved: Map<number, number>): string {
+  const kept: string[] = [];
+  rawItems(raw).forEach((item, index) => {
+    const field = rawMembers(item).find(({ name }) => name === 'field')?.raw;
+    if (field !== undefined && fields.has(JSON.parse(field) as string)) return;
+    moved.set(index, kept.length);
+    kept.push(item);
+  });
+  return `[${kept.join(',')}]`;
+}
+
+/** A value's source text without members of these names, at any depth; what holds none keeps its bytes. */
+function withoutMembers(raw: string, fields: ReadonlySet<string>): string {
+  const first = raw.charCodeAt(0);
+  if (first === 0x5b) {
+    const items = rawItems(raw);
+    const kept = items.map((item) => withoutMembers(item, fields));
+    return kept.every((item, index) => item === items[index]) ? raw : `[${kept.join(',')}]`;
+  }
+  if (first !== 0x7b) return raw;
+  const members = rawMembers(raw);
+  const kept = members.filter(({ name }) => !fields.has(name)).map(({ name, raw: value }) => ({ name, raw: value, now: withoutMembers(value, fields) }));
+  if (kept.length === members.length && kept.every((member) => member.now === member.raw)) return raw;
+  return `{${kept.map(({ name, now }) => `${JSON.stringify(name)}:${now}`).join(',')}}`;
+}
+
+const CHANGE_POINTER = /^\/changes\/(\d+)(\/.*)$/;
+const PAYLOAD_POINTER = /^\/payload\/([^/]*)/;
+
+function keptPointer(pointer: string, fields: ReadonlySet<string> | undefined, moved: ReadonlyMap<number, number>, gone: ReadonlySet<string>): string[] {
+  if (gone.has(pointer)) return [];
+  if (fields === undefined) return [pointer];
+  const change = CHANGE_POINTER.exec(pointer);
+  if (change !== null) {
+    const index = moved.get(Number(change[1]));
+    return index === undefined ? [] : [`/changes/${index}${change[2] ?? ''}`];
+  }
+  const member = PAYLOAD_POINTER.exec(pointer)?.[1]?.replaceAll('~1', '/').replaceAll('~0', '~');
+  return member !== undefined && fields.has(member) ? [] : [pointer];
+}
