@@ -16,7 +16,7 @@ import {
   ShieldAlert, ShieldCheck, ShieldX, ShoppingBag, ShoppingCart, Shuffle, Siren, SlidersHorizontal, Sparkle, Sparkles,
   Star, StickyNote, Sun, SunMoon, Tag, Tags, Ticket, Timer, Trash2, TrendingDown, TrendingUp, TriangleAlert, Trophy,
   Truck, Undo2, Unplug, Upload, User, UserCheck, UserCog, UserMinus, UserPen, UserPlus, UserRound, UserRoundCheck,
-  UserRoundCog, UserRoundMinus, UserRoundPlus, UserRoundX, UserSearch, UserX, Users, VenetianMask, Wallet,
+  UserRoundCog, UserRoundMinus, UserRoundPen, UserRoundPlus, UserRoundX, UserSearch, UserX, Users, VenetianMask, Wallet,
   WandSparkles, Warehouse, Webhook, Workflow, X, Zap, ZoomIn, ZoomOut,
 } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
@@ -214,6 +214,7 @@ export const ICONS = {
   'user-round-check': UserRoundCheck,
   'user-round-cog': UserRoundCog,
   'user-round-minus': UserRoundMinus,
+  'user-round-pen': UserRoundPen,
   'user-round-plus': UserRoundPlus,
   'user-round-x': UserRoundX,
   'user-search': UserSearch,

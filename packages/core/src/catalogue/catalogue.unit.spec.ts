@@ -49,7 +49,7 @@ describe('createCatalogue', () => {
 
   it('finds types by family and by face, and titles by version', () => {
     const catalogue = createCatalogue(BUILTIN_TYPES, [tasting(), tasting({ version: 2, title: 'Came to a tasting' })]);
-    expect(catalogue.inCategory('note')).toEqual(['note.added', 'note.pinned']);
+    expect(catalogue.inCategory('note')).toEqual(['note.added', 'note.pinned', 'note.updated', 'note.deleted']);
     expect(catalogue.inCategory('audit')).toEqual(expect.arrayContaining(['auth.signed_in', 'settings.changed', 'log.erased']));
     expect(catalogue.inCategory('audit')).not.toContain('job.failed');
     expect(catalogue.inCategory('tasting')).toEqual(['tasting.attended']);

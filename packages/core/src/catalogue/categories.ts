@@ -14,6 +14,7 @@ export const CATEGORIES: readonly Category[] = [
   { id: 'account', title: 'Accounts', icon: 'network', face: 'story' },
   { id: 'contact', title: 'Contacts', icon: 'contact', face: 'story' },
   { id: 'lead', title: 'Leads', icon: 'user-search', face: 'story' },
+  { id: 'merchant', title: 'Merchants', icon: 'shopping-bag', face: 'story' },
   { id: 'deal', title: 'Deals', icon: 'handshake', face: 'story' },
   { id: 'onboarding', title: 'Onboardings', icon: 'milestone', face: 'story' },
   { id: 'task', title: 'Tasks', icon: 'list-checks', face: 'story' },

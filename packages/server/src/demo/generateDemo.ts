@@ -8,6 +8,7 @@ import { letters, sequence } from './stories/mail.ts';
 import { onboarding } from './stories/onboarding.ts';
 import { dealsOfToday, peopleOfToday, runsOfToday, trouble } from './stories/present.ts';
 import { certainties, duplicates, forgotten, hierarchy, imported, undeclared } from './stories/rarities.ts';
+import { accounts, campaign, corrections, housekeeping, merchant, sale } from './stories/records.ts';
 import { entering, relationship } from './stories/relationship.ts';
 import { releases } from './stories/releases.ts';
 import { furtherDeals, selling } from './stories/selling.ts';
@@ -44,6 +45,7 @@ export function* generateDemo({ seed = 'fernhill', now }: DemoOptions): Generato
   world.begin(colleague(world), at(0.45));
   world.begin(forgotten(world), at(0.62));
   world.begin(certainties(world), at(0.55));
+  for (const story of [merchant, corrections, campaign, sale, housekeeping, accounts]) world.begin(story(world), at(0.58));
   world.begin(dealsOfToday(world), end - 40 * DAY);
   world.begin(trouble(world), end - 3 * DAY);
   world.begin(runsOfToday(world), end - 18 * HOUR);

@@ -23,6 +23,6 @@ export const accountTypes = [
     type: 'account.parent_changed', title: 'Account hierarchy changed', category: 'account', icon: 'git-branch',
     description: 'An account was placed under another one, or taken out.',
     summary: '{actor} [placed {target} under {target:parent}//took {target} out of {target:former_parent}//changed the parent of {target}]',
-    example: { actor: dana, targets: [haldenAccount, haldenGroup], changes: [{ field: 'parent_id', after: 'halden-group' }] },
+    example: { actor: dana, targets: [haldenAccount, haldenGroup], changes: [{ field: 'parent', after: 'halden-group' }] },
   }),
 ];

@@ -1,4 +1,5 @@
 import { completeDeclaration } from '../eventType.ts';
+import { metadata, ofMetadata } from '../metadataMember.ts';
 import { payloadOf, text, truth } from '../payloadSchema.ts';
 import { dana } from './exampleRecords.ts';
 
@@ -7,9 +8,9 @@ export const activityTypes = [
   completeDeclaration({
     type: 'activity.logged', title: 'Activity logged', category: 'activity', icon: 'activity',
     description: 'An activity of a kind the catalogue does not know; shown under the name it was sent with.',
-    payload: payloadOf({ type: text('Its type, as sent.', 200), summary: text('What was sent as its text.'), duration_seconds: { type: 'number', minimum: 0 } }),
+    payload: payloadOf({ type: text('Its type, as sent.', 200), summary: text('What was sent as its text.'), duration_seconds: { type: 'number', minimum: 0 }, metadata }),
     summary: '{actor} logged [{payload.type|words}//an activity][ for {target}][, {payload.duration_seconds|duration}]{payload.summary|quote}',
-    personal: [{ member: 'payload.summary', of: 'shared' }],
+    personal: [{ member: 'payload.summary', of: 'shared' }, ofMetadata],
     aliases: ['activity_logged'],
     example: { actor: dana, targets: [{ type: 'contact', id: 'contact-ingrid', name: 'Ingrid Solheim' }], payload: { type: 'site_visit', summary: 'Walked the three warehouses.' } },
   }),

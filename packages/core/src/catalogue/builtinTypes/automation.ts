@@ -53,6 +53,28 @@ export const automationTypes = [
     example: { actor: system, targets: [ingrid, halden], payload: { sequence: 'Renewal', cause: 'answered' } },
   }),
   completeDeclaration({
+    type: 'campaign.created', title: 'Campaign created', category: 'email', icon: 'megaphone',
+    description: 'A campaign was drafted.',
+    payload: payloadOf({ channel: text('Email, post, an event.', 500) }),
+    summary: '{actor} created campaign {target}',
+    aliases: ['campaign_created'],
+    example: { actor: dana, targets: [{ type: 'campaign', id: 'campaign-autumn', name: 'Autumn letter' }] },
+  }),
+  completeDeclaration({
+    type: 'campaign.status_changed', title: 'Campaign status changed', category: 'email', icon: 'megaphone',
+    description: 'A campaign was scheduled, started, paused or called off.',
+    summary: '{actor} changed status of {target}[ from {before:status|choice}][ to {after:status|choice}]{reason|quote}',
+    foundAs: ['campaign.updated'], aliases: ['campaign_status_changed'],
+    example: { actor: dana, targets: [{ type: 'campaign', id: 'campaign-autumn', name: 'Autumn letter' }], changes: [{ field: 'status', before: 'draft', after: 'scheduled' }] },
+  }),
+  completeDeclaration({
+    type: 'campaign.updated', title: 'Campaign changed', category: 'email', icon: 'pencil',
+    description: 'Subject, audience or another field of a campaign was edited.',
+    summary: '{actor} {changes}',
+    aliases: ['campaign_updated', 'campaign.field_changed'],
+    example: { actor: dana, targets: [{ type: 'campaign', id: 'campaign-autumn', name: 'Autumn letter' }], changes: [{ field: 'subject', before: 'News', after: 'News from the autumn' }] },
+  }),
+  completeDeclaration({
     type: 'campaign.sent', title: 'Campaign sent', category: 'email', icon: 'megaphone', kind: 'BACKGROUND_JOB',
     description: 'A broadcast went out to many.',
     payload: payloadOf({ subject: text('Subject line.', 1000), delivered: { type: 'integer', minimum: 0 }, undelivered: { type: 'integer', minimum: 0 } }),

@@ -3,7 +3,7 @@ import { count, payloadOf, text } from '../payloadSchema.ts';
 import { alex, dana, halden, ingrid, pi } from './exampleRecords.ts';
 
 /** Fields of a contact that say nothing about who the person is. */
-export const PLAIN_CONTACT_FIELDS = ['status', 'tags', 'lifecycle_stage', 'owner', 'owner_id', 'source', 'archived', 'role', 'score', 'consent', 'customer_id'] as const;
+export const PLAIN_CONTACT_FIELDS = ['status', 'tags', 'lifecycle_stage', 'owner', 'owner_id', 'source', 'archived', 'role', 'score', 'consent', 'customer_id', 'customer', 'account'] as const;
 
 /** People at customers. Names and fields of people are sealed under the person's own key. */
 export const contactTypes = [

@@ -1,5 +1,5 @@
 import { completeDeclaration } from '../eventType.ts';
-import { number, oneOf, payloadOf, text } from '../payloadSchema.ts';
+import { count, number, oneOf, payloadOf, text } from '../payloadSchema.ts';
 import { dana, halden, pi, stripe, system } from './exampleRecords.ts';
 
 /** The customer record itself: its fields, status and health. */
@@ -31,7 +31,7 @@ export const customerTypes = [
     type: 'customer.status_changed', title: 'Customer status changed', category: 'customer', icon: 'circle-dot-dashed',
     description: 'A customer moved between active, at risk, churned and archived.',
     payload: payloadOf({ note: text('What led to it.') }),
-    summary: '{actor} changed status of {target}[ from {before:status|choice}][ to {after:status|choice}]{payload.note|quote}',
+    summary: '{actor} changed status of {target}[ from {before:status|choice}][ to {after:status|choice}][{payload.note?}{payload.note|quote}//{reason|quote}]',
     foundAs: ['customer.field_changed'], personal: [{ member: 'payload.note', of: 'shared' }],
     example: {
       actor: pi, targets: [halden], changes: [{ field: 'status', before: 'active', after: 'at_risk' }],
@@ -50,7 +50,7 @@ export const customerTypes = [
     type: 'customer.health_score_dropped', title: 'Health score dropped', category: 'customer', icon: 'trending-down',
     description: 'The health score fell by 10 or more against the last recorded one.',
     kind: 'BACKGROUND_JOB', status: 'WARNING',
-    payload: payloadOf({ drop: number('Points lost.', 10), causes: { type: 'array', items: { type: 'string' } } }),
+    payload: payloadOf({ drop: number('Points lost.', 10), causes: { type: 'array', items: { type: 'string' } }, model: text('The scoring model and its version.') }),
     summary: '{actor} recorded health[ {before:health_score|number} →] {after:health_score|number} for {target}[, {payload.drop|number} points down]',
     foundAs: ['customer.health_score_recorded'],
     example: {
@@ -61,8 +61,8 @@ export const customerTypes = [
   completeDeclaration({
     type: 'customer.merged', title: 'Customers merged', category: 'customer', icon: 'merge',
     description: 'Two entries of the same customer became one.',
-    payload: payloadOf({ kept_fields: text() }),
-    summary: '{actor} merged {target:merged} into {target}',
+    payload: payloadOf({ kept_fields: text(), conflicts: count('Fields that differed.') }),
+    summary: '{actor} merged {target:merged} into {target}[{payload.conflicts?}, {payload.conflicts|plural:field:fields} differed]',
     example: { actor: dana, targets: [halden, { type: 'customer', id: 'halden-frost-old', name: 'Halden and Frost', role: 'merged' }] },
   }),
   completeDeclaration({

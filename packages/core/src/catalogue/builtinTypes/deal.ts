@@ -41,7 +41,7 @@ export const dealTypes = [
     type: 'deal.lost', title: 'Deal lost', category: 'deal', icon: 'circle-slash',
     description: 'A deal was lost.',
     payload: payloadOf({ ...amount, lost_to: text('Who got it.'), cause: text('Why.') }),
-    summary: '{actor} lost {target}[ to {payload.lost_to}]{payload.cause|quote}',
+    summary: '{actor} lost {target}[ to {payload.lost_to}][{payload.cause?}{payload.cause|quote}//{reason|quote}]',
     foundAs: ['deal.stage_changed'], aliases: ['deal_lost'],
     example: { actor: dana, targets: [deal, haldenAccount], changes: [{ field: 'stage', before: 'Proposal', after: 'Lost' }], payload: { cause: 'Budget moved to next year' } },
   }),

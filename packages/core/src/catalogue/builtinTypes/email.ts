@@ -17,6 +17,22 @@ const ofRecipient: readonly PersonalMember[] = [
 /** A message's life, from the sequence step or the person that sent it to what became of it. */
 export const emailTypes = [
   completeDeclaration({
+    type: 'email.thread_started', title: 'Email thread started', category: 'email', icon: 'mail',
+    description: 'A conversation by mail was begun, or entered here.',
+    payload: payloadOf({ subject: members.subject, thread_id: members.thread_id }),
+    summary: '{actor} started [{payload.subject?}email thread {payload.subject|title}//an email thread] with {target}',
+    personal: [{ member: 'payload.subject', of: 'shared' }], personalFields: ['subject'],
+    aliases: ['email_thread_started', 'email_thread.created'],
+    example: { actor: dana, targets: [ingrid, { ...thread, role: 'email_thread' }, halden], payload: { subject: 'Your renewal, in plain numbers', thread_id: thread.id } },
+  }),
+  completeDeclaration({
+    type: 'email.thread_updated', title: 'Email thread changed', category: 'email', icon: 'pencil',
+    description: 'A conversation was closed, opened again or moved.',
+    summary: '{actor} [{after:state=closed}closed//{after:state=open}opened//edited] an email thread with {target}',
+    personalFields: ['subject'], aliases: ['email_thread_updated', 'email_thread.updated'],
+    example: { actor: dana, targets: [ingrid, { ...thread, role: 'email_thread' }, halden], changes: [{ field: 'state', before: 'open', after: 'closed' }] },
+  }),
+  completeDeclaration({
     type: 'email.sent', title: 'Email sent', category: 'email', icon: 'send',
     description: 'A message went out, from a person, a sequence step or a campaign.',
     payload: payloadOf({ ...members, to: text('Address written to.', 1000), step: { type: 'integer', minimum: 1 } }),

@@ -15,6 +15,7 @@ import { integrationTypes } from './integration.ts';
 import { jobTypes } from './job.ts';
 import { leadTypes } from './lead.ts';
 import { logTypes } from './log.ts';
+import { merchantTypes } from './merchant.ts';
 import { noteTypes } from './note.ts';
 import { onboardingTypes } from './onboarding.ts';
 import { orderTypes } from './order.ts';
@@ -33,7 +34,7 @@ import { webTypes } from './web.ts';
 import { webhookTypes } from './webhook.ts';
 
 export const BUILTIN_TYPES: readonly EventTypeDeclaration[] = [
-  ...customerTypes, ...accountTypes, ...contactTypes, ...leadTypes, ...dealTypes, ...onboardingTypes, ...taskTypes,
+  ...customerTypes, ...accountTypes, ...contactTypes, ...leadTypes, ...merchantTypes, ...dealTypes, ...onboardingTypes, ...taskTypes,
   ...commentTypes, ...noteTypes, ...callTypes, ...emailTypes, ...webTypes, ...signalTypes, ...ticketTypes,
   ...reservationTypes, ...orderTypes, ...releaseTypes, ...productTypes, ...fulfillmentTypes, ...paymentTypes,
   ...activityTypes, ...recordTypes, ...assistantTypes, ...integrationTypes, ...automationTypes, ...jobTypes,

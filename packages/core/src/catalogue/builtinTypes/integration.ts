@@ -21,6 +21,13 @@ export const integrationTypes = [
     example: { actor: riley, targets: [system], payload: { scopes: ['contacts.read', 'companies.read'] } },
   }),
   completeDeclaration({
+    type: 'integration.changed', title: 'Integration changed', category: 'integration', icon: 'sliders-horizontal', retention: 'security',
+    description: 'What an integration is called or may do was changed.',
+    summary: '{actor} {changes}',
+    aliases: ['integration_changed', 'integration.updated'],
+    example: { actor: riley, targets: [system], changes: [{ field: 'scopes', before: ['contacts.read'], after: ['contacts.read', 'companies.read'] }] },
+  }),
+  completeDeclaration({
     type: 'integration.disconnected', title: 'Integration disconnected', category: 'integration', icon: 'unplug',
     description: 'An integration was disconnected, or lost its access.',
     payload: payloadOf({ cause: text('Why.') }),

@@ -3,7 +3,7 @@ import { number, payloadOf, text } from '../payloadSchema.ts';
 import { PLAIN_CONTACT_FIELDS } from './contact.ts';
 import { dana, deal, haldenAccount, lead, system } from './exampleRecords.ts';
 
-const plainFields = [...PLAIN_CONTACT_FIELDS, 'stage'];
+const plainFields = [...PLAIN_CONTACT_FIELDS, 'stage', 'campaign', 'contact', 'deal'];
 
 /** People who may become customers. */
 export const leadTypes = [
@@ -40,7 +40,7 @@ export const leadTypes = [
   completeDeclaration({
     type: 'lead.converted', title: 'Lead converted', category: 'lead', icon: 'user-check',
     description: 'A lead became a contact, with an account or a deal.',
-    summary: '{actor} converted lead {target}[ into {target:deal}// into {target:account}//]',
+    summary: '{actor} converted lead {target}[ into {target:deal}// into {target:account}// into {target:contact}//]',
     plainFields, aliases: ['lead_converted'],
     example: { actor: dana, targets: [lead, deal, haldenAccount], changes: [{ field: 'stage', before: 'Qualified', after: 'Converted' }] },
   }),

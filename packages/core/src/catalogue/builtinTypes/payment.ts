@@ -8,6 +8,21 @@ const who = '[{target:customer}//{target:contact}//{target}]';
 /** Money that came, did not come, or went back. */
 export const paymentTypes = [
   completeDeclaration({
+    type: 'payment.created', title: 'Payment created', category: 'payment', icon: 'banknote',
+    description: 'Money is to be collected.',
+    payload: payloadOf(sum, ['amount', 'currency']),
+    summary: '{actor} created [{target|kind} ]{target}[ for {target:customer}// for {target:contact}//][, {payload.amount|money:payload.currency}]',
+    aliases: ['payment_created'],
+    example: { actor: dana, targets: [payment, halden], payload: { amount: 1284, currency: 'EUR' } },
+  }),
+  completeDeclaration({
+    type: 'payment.updated', title: 'Payment changed', category: 'payment', icon: 'pencil',
+    description: 'A field of a payment was edited.',
+    summary: '{actor} {changes}',
+    aliases: ['payment_updated', 'payment.field_changed'],
+    example: { actor: dana, targets: [payment, halden], changes: [{ field: 'method', before: 'card', after: 'transfer' }] },
+  }),
+  completeDeclaration({
     type: 'payment.charge_attempted', title: 'Charge attempted', category: 'payment', icon: 'credit-card', kind: 'BACKGROUND_JOB', status: 'IN_PROGRESS',
     description: 'A charge was begun; whether it succeeded is told by the next entry.',
     payload: payloadOf({ ...sum, method: text('Card, transfer, direct debit.') }, ['amount', 'currency']),
@@ -35,7 +50,7 @@ export const paymentTypes = [
     type: 'payment.refunded', title: 'Payment refunded', category: 'payment', icon: 'undo-2', visibility: 'customer',
     description: 'Money was given back, in whole or in part.',
     payload: payloadOf({ ...sum, cause: text('Why.') }, ['amount', 'currency']),
-    summary: `{actor} refunded ${who} {payload.amount|money:payload.currency}{payload.cause|quote}`,
+    summary: `{actor} refunded ${who} {payload.amount|money:payload.currency}[{payload.cause?}{payload.cause|quote}//{reason|quote}]`,
     aliases: ['payment_refunded'],
     example: { actor: dana, targets: [payment, halden], payload: { amount: 120.5, currency: 'EUR', cause: 'Two crates arrived broken' } },
   }),

@@ -23,7 +23,7 @@ export const productTypes = [
     type: 'product.stock_adjusted', title: 'Stock adjusted', category: 'product', icon: 'boxes',
     description: 'The stock of a product was counted, corrected or moved.',
     payload: payloadOf({ delta: number('Pieces added, or taken when negative.'), cause: text('Why.') }),
-    summary: '{actor} adjusted stock of {target}[ from {before:stock|number}][ to {after:stock|number}]{payload.cause|quote}',
+    summary: '{actor} adjusted stock of {target}[ from {before:stock|number}][ to {after:stock|number}][{payload.cause?}{payload.cause|quote}//{reason|quote}]',
     aliases: ['product_stock_adjusted', 'stock_adjusted'],
     example: { actor: dana, targets: [product], changes: [{ field: 'stock', before: 120, after: 116 }], payload: { delta: -4, cause: 'Broken in the yard' } },
   }),

@@ -27,6 +27,27 @@ export const releaseTypes = [
     example: { actor: dana, targets: [release], changes: [{ field: 'status', before: 'PENDING', after: 'CANCELLED' }], reason: 'Frost took a third of the harvest' },
   }),
   completeDeclaration({
+    type: 'release.completed', title: 'Release completed', category: 'release', icon: 'package-check',
+    description: 'Everything of a release went out.',
+    summary: '{actor} completed release {target}{reason|quote}',
+    aliases: ['release_completed'],
+    example: { actor: dana, targets: [release], changes: [{ field: 'status', before: 'PENDING', after: 'COMPLETED' }] },
+  }),
+  completeDeclaration({
+    type: 'release.archived', title: 'Release archived', category: 'release', icon: 'archive',
+    description: 'A completed or cancelled release was put away.',
+    summary: '{actor} archived release {target}',
+    aliases: ['release_archived'],
+    example: { actor: dana, targets: [release], changes: [{ field: 'status', before: 'COMPLETED', after: 'ARCHIVED' }] },
+  }),
+  completeDeclaration({
+    type: 'release.updated', title: 'Release changed', category: 'release', icon: 'pencil',
+    description: 'Date, products or another field of a release was edited.',
+    summary: '{actor} {changes}',
+    aliases: ['release_updated', 'release.field_changed'],
+    example: { actor: dana, targets: [release], changes: [{ field: 'ships_on', before: '2026-04-20', after: '2026-04-27' }] },
+  }),
+  completeDeclaration({
     type: 'release.payments_processed', title: 'Release payments processed', category: 'release', icon: 'badge-cent', kind: 'BACKGROUND_JOB',
     description: 'The customers of a release were charged.',
     payload: payloadOf({ charged: count('Customers charged.'), declined: count('Cards declined.'), amount: money(), currency }),

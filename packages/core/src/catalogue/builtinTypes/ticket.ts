@@ -9,7 +9,7 @@ const priority = oneOf(['low', 'normal', 'high', 'urgent']);
 export const ticketTypes = [
   completeDeclaration({
     type: 'ticket.created', title: 'Ticket opened', category: 'ticket', icon: 'ticket', visibility: 'customer',
-    description: 'A ticket was opened.',
+    description: 'A ticket was opened.', personalFields: ['text'],
     payload: payloadOf({ text: text('The first message.'), channel: text('Where it came in.'), priority }),
     summary: '{actor} opened ticket {target}[ for {target:contact!}]{payload.text|quote}',
     personal: words, aliases: ['ticket_created', 'ticket.opened'],
@@ -26,13 +26,13 @@ export const ticketTypes = [
   completeDeclaration({
     type: 'ticket.status_changed', title: 'Ticket status changed', category: 'ticket', icon: 'circle-check', visibility: 'customer',
     description: 'A ticket was taken up, set to waiting, solved or opened again.',
-    summary: '{actor} changed status of {target}[ from {before:status|choice}][ to {after:status|choice}]',
+    summary: '{actor} changed status of {target}[ from {before:status|choice}][ to {after:status|choice}]{reason|quote}',
     aliases: ['ticket_status_changed'],
     example: { actor: dana, targets: [ticket, ingrid, halden], changes: [{ field: 'status', before: 'open', after: 'solved' }] },
   }),
   completeDeclaration({
     type: 'ticket.field_changed', title: 'Ticket changed', category: 'ticket', icon: 'pencil',
-    description: 'Priority, assignment or another field of a ticket was edited.',
+    description: 'Priority, assignment or another field of a ticket was edited.', personalFields: ['text'],
     summary: '{actor} {changes}',
     aliases: ['ticket.updated', 'ticket_updated'],
     example: { actor: dana, targets: [ticket, halden], changes: [{ field: 'priority', before: 'normal', after: 'high' }] },
