@@ -62,7 +62,7 @@ export const customerCollections = [
       address: place('Address'),
       source: SOURCE,
       description: DESCRIPTION,
-      parent: reference('Parent account', 'account'),
+      parent: reference('Parent account', 'account', { lookup: true }),
     },
     emits: { created: 'account.created', changed: 'account.field_changed', synced: 'integration.sync_write' },
     rules: [{ field: 'parent', type: 'account.parent_changed' }],
