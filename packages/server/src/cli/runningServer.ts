@@ -6,11 +6,11 @@ import { allRoutes } from '../http/allRoutes.ts';
 import { createAuthenticate } from '../http/authenticate.ts';
 import type { Readiness } from '../http/deps.ts';
 import { measureRequests, type Metrics } from '../http/metrics.ts';
+import { createIdentity } from '../http/people/identity.ts';
 import { createServer } from '../http/server.ts';
 import type { Engine } from '../engine.ts';
+import type { TokenSettings } from '../people/tokenVerifier.ts';
 import type { Settings } from '../settings.ts';
-import { ApiKeys } from '../tenants/apiKeys.ts';
-import { ConsoleSessions } from '../tenants/consoleSessions.ts';
 import type { StreamHub } from '../stream/hub.ts';
 import { VERSION } from '../version.ts';
 
@@ -32,18 +32,26 @@ async function databaseCheck(engine: Engine): Promise<string> {
 /** The HTTP server of one engine with everything it serves, not yet listening. */
 export async function buildServer(options: { engine: Engine; settings: Settings; log: Logger; metrics: Metrics; state: ServerState; streamHub: StreamHub }): Promise<FastifyInstance> {
   const { engine, settings, log, metrics, state, streamHub } = options;
-  const keys = new ApiKeys(engine.db);
-  const sessions = new ConsoleSessions(engine.db);
+  const tokens = tokenSettings(settings);
+  const identity = createIdentity(engine, {
+    publicUrl: settings.publicUrl,
+    ...(tokens && { tokens }),
+    auditKeys: true,
+    onError: (error) => log.error({ err: error }, 'something of the audit log or of mail was not written'),
+  });
   const readiness = async (): Promise<Readiness> => {
     const checks = { database: await databaseCheck(engine), ...state.checks };
     return { ready: Object.values(checks).every((check) => check === 'ok'), checks };
   };
-  return createServer(
+  const app = await createServer(
     {
       engine,
       log,
       version: VERSION,
-      authenticate: createAuthenticate(keys, sessions),
+      authenticate: createAuthenticate(identity),
+      onScopeRefused: ({ tenantId, via, context }, scope) => {
+        if (via.type === 'api_key') identity.keyAudit?.refused({ tenantId, id: via.id, name: via.name }, `without the scope ${scope}`, context);
+      },
       readiness,
       metrics: () => {
         const { clients, dropped } = streamHub.stats;
@@ -55,8 +63,16 @@ export async function buildServer(options: { engine: Engine; settings: Settings;
       consoleFolder: existsSync(`${CONSOLE}index.html`) ? CONSOLE : undefined,
       trustProxy: settings.trustProxy,
     },
-    [measureRequests(metrics), ...allRoutes({ keys, sessions, streamHub })],
+    [measureRequests(metrics), ...allRoutes({ identity, streamHub })],
   );
+  app.addHook('onClose', () => identity.settled());
+  return app;
+}
+
+/** Which tokens the environment says to take. */
+function tokenSettings({ jwtSecret, jwksUrl, jwtIssuer: issuer, jwtAudience: audience }: Settings): TokenSettings | undefined {
+  if (jwtSecret !== undefined) return { issuer, audience, secret: jwtSecret };
+  return jwksUrl === undefined ? undefined : { issuer, audience, jwksUrl };
 }
 
 /** Where the server answers, for people: the address it was told to use in links, or the one it listens on. */

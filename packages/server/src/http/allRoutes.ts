@@ -1,6 +1,4 @@
 import type { StreamHub } from '../stream/hub.ts';
-import type { ApiKeys } from '../tenants/apiKeys.ts';
-import type { ConsoleSessions } from '../tenants/consoleSessions.ts';
 import { administrationRoutes } from './administrationRoutes.ts';
 import type { RegisterRoutes } from './deps.ts';
 import { registerCustomerActivityRoutes } from './customerActivityRoutes.ts';
@@ -9,13 +7,20 @@ import { registerExportRoutes } from './exportRoutes.ts';
 import { registerHealthRoutes } from './healthRoutes.ts';
 import { registerIngestRoutes } from './ingestRoutes.ts';
 import { registerLogRoutes } from './logRoutes.ts';
+import { accountRoutes } from './people/accountRoutes.ts';
+import { auditLogRoutes } from './people/auditLogRoutes.ts';
+import type { Identity } from './people/identity.ts';
+import { impersonationRoutes } from './people/impersonationRoutes.ts';
+import { invitationRoutes } from './people/invitationRoutes.ts';
+import { passwordResetRoutes } from './people/passwordResetRoutes.ts';
+import { peopleRoutes } from './people/peopleRoutes.ts';
+import { sessionRoutes } from './people/sessionRoutes.ts';
 import { registerReadRoutes } from './readRoutes.ts';
 import { registerRecordRoutes } from './recordRoutes.ts';
-import { sessionRoutes } from './sessionRoutes.ts';
 import { streamRoutes } from './streamRoutes.ts';
 
 /** Every route of the server, in the order of the documentation. */
-export function allRoutes({ keys, sessions, streamHub }: { keys: ApiKeys; sessions: ConsoleSessions; streamHub: StreamHub }): RegisterRoutes[] {
+export function allRoutes({ identity, streamHub }: { identity: Identity; streamHub: StreamHub }): RegisterRoutes[] {
   return [
     registerIngestRoutes,
     registerReadRoutes,
@@ -24,8 +29,14 @@ export function allRoutes({ keys, sessions, streamHub }: { keys: ApiKeys; sessio
     registerCustomerActivityRoutes,
     streamRoutes(streamHub),
     registerEventTypeRoutes,
-    administrationRoutes(keys),
-    sessionRoutes(sessions),
+    administrationRoutes(identity.keys),
+    sessionRoutes(identity),
+    accountRoutes(identity),
+    passwordResetRoutes(identity),
+    peopleRoutes(identity),
+    invitationRoutes(identity),
+    impersonationRoutes(identity),
+    auditLogRoutes(),
     registerLogRoutes,
     registerHealthRoutes,
   ];

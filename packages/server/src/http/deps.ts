@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import type { Engine } from '../engine.ts';
+import type { Scope } from '../tenants/scopes.ts';
 import type { Principal } from './principal.ts';
 
 /** What `/readyz` answers with. */
@@ -16,6 +17,8 @@ export interface HttpDeps {
   version: string;
   /** Who sent this request; undefined without valid credentials. Throws what the caller should be told instead. */
   authenticate: (request: FastifyRequest) => Promise<Principal | undefined>;
+  /** Told of credentials that were good and did not allow what was asked. */
+  onScopeRefused?: (principal: Principal, scope: Scope) => void;
   readiness: () => Promise<Readiness>;
   /** The metrics page in Prometheus' text format, with its content type. */
   metrics: () => Promise<{ contentType: string; body: string }>;

@@ -2,9 +2,8 @@ import { pino } from 'pino';
 import { openDatabase } from '../db/database.ts';
 import { createEngine } from '../engine.ts';
 import { createLiveStream } from '../stream/liveStream.ts';
-import { ApiKeys } from '../tenants/apiKeys.ts';
-import { ConsoleSessions } from '../tenants/consoleSessions.ts';
 import { allRoutes } from './allRoutes.ts';
+import { createIdentity } from './people/identity.ts';
 import { createServer } from './server.ts';
 
 /** The OpenAPI document of every route, without a database: pools connect when first used, and nothing here uses one. */
@@ -23,7 +22,7 @@ export async function openapiDocument(version: string): Promise<object> {
       consoleFolder: undefined,
       trustProxy: false,
     },
-    allRoutes({ keys: new ApiKeys(db), sessions: new ConsoleSessions(db), streamHub: createLiveStream({ deps: engine }).hub }),
+    allRoutes({ identity: createIdentity(engine, { publicUrl: 'http://localhost' }), streamHub: createLiveStream({ deps: engine }).hub }),
   );
   try {
     await app.ready();

@@ -45,3 +45,20 @@ declare module 'fastify' {
 export function requireScope(principal: Principal, scope: Scope): void {
   if (!principal.scopes.has(scope)) throw new DaybookError('forbidden', { detail: `The scope ${scope} is needed.`, expected: scope });
 }
+
+/** Refuses (`forbidden`) whoever is no person of the tenant: keys and customers have no account. Answers the user's id. */
+export function requireUser({ userId }: Principal): string {
+  if (userId === undefined) throw new DaybookError('forbidden', { detail: 'These credentials belong to no account.', remedy: 'Sign in as a person.' });
+  return userId;
+}
+
+/**
+ * Refuses (`forbidden`) everybody but a person signed in to the console as themselves: what decides who can sign in is
+ * changed neither with a token, which may have been taken, nor while working as somebody else.
+ */
+export function requireOwnSession(principal: Principal): { userId: string; sessionId: string } {
+  const userId = requireUser(principal);
+  if (principal.impersonating !== undefined) throw new DaybookError('forbidden', { detail: 'This is not changed while you work as somebody else.', remedy: 'End the impersonation: DELETE /v1/impersonation.' });
+  if (principal.sessionId === undefined) throw new DaybookError('forbidden', { detail: 'This is changed in a session of the console alone.', remedy: 'Sign in to the console.' });
+  return { userId, sessionId: principal.sessionId };
+}

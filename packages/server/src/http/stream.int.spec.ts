@@ -12,10 +12,10 @@ import { createEngine, type Engine } from '../engine.ts';
 import { createLiveStream, type LiveStream } from '../stream/liveStream.ts';
 import type { StreamHubOptions } from '../stream/hub.ts';
 import { ApiKeys } from '../tenants/apiKeys.ts';
-import { ConsoleSessions } from '../tenants/consoleSessions.ts';
 import { ALL_SCOPES, type Scope } from '../tenants/scopes.ts';
 import { allRoutes } from './allRoutes.ts';
 import { createAuthenticate } from './authenticate.ts';
+import { createIdentity } from './people/identity.ts';
 import { createServer } from './server.ts';
 
 const KEK = randomBytes(32);
@@ -34,7 +34,6 @@ let key: string;
 const processes: Process[] = [];
 /** Keys are remembered for half a minute; tests step over it. */
 let clockAhead = 0;
-const apiKeys = (): ApiKeys => new ApiKeys(t.db, () => Date.now() + clockAhead);
 const clients: SseClient[] = [];
 
 beforeAll(async () => {
@@ -56,18 +55,19 @@ async function startProcess({ sequencing = true, hub }: { sequencing?: boolean; 
   const engine = createEngine({ db: t.db, keyEncryptionKeys: { current: KEK, all: [KEK] }, pollMs: 50, onSequenced: (batch) => live?.sequenced(batch) });
   live = createLiveStream({ deps: engine, ...(hub && { hub }) });
   const stream = live;
+  const identity = createIdentity(engine, { publicUrl: 'http://daybook.test', now: () => Date.now() + clockAhead });
   const app = await createServer(
     {
       engine,
       log: pino({ level: 'silent' }),
       version: '0.0.0',
-      authenticate: createAuthenticate(apiKeys(), new ConsoleSessions(t.db)),
+      authenticate: createAuthenticate(identity),
       readiness: async () => ({ ready: true, checks: {} }),
       metrics: async () => ({ contentType: 'text/plain', body: '' }),
       consoleFolder: undefined,
       trustProxy: false,
     },
-    allRoutes({ keys: new ApiKeys(t.db), sessions: new ConsoleSessions(t.db), streamHub: stream.hub }),
+    allRoutes({ identity, streamHub: stream.hub }),
   );
   await app.listen({ host: '127.0.0.1', port: 0 });
   if (sequencing) engine.sequencer.start();

@@ -148,6 +148,8 @@ export class People {
       if (changes.length === 0) return;
       const digest = after.email === null ? null : await emailDigest(keyring, tenantId, after.email);
       await client.query(`update users set details = $3, email_digest = $4 where tenant_id = $1 and id = $2`, [tenantId, id, await sealDetails(keyring, tenantId, id, after), digest]).catch(personExists);
+      // A link for a new password went to the old address.
+      if (after.email !== before.email) await client.query(`update password_resets set used_at = now() where tenant_id = $1 and user_id = $2 and used_at is null`, [tenantId, id]);
       await appendAs(this.#deps.appender, client, context, [{ type: 'team.member_changed', targets: [targetOf({ ...before, ...after })], changes }]);
     });
   }
@@ -173,14 +175,14 @@ export class People {
     });
   }
 
-  /** Takes a person out of the team: their name stays on what they did, address and credentials go. */
+  /** Takes a person out of the team: their name stays on what they did, address and credentials go. A token of theirs finds the removed account, and no new one. */
   async remove(context: WriteContext, by: Role, id: string): Promise<void> {
     const { tenantId } = context;
     await this.#write(context, id, async (client, before) => {
       refuseAbove(by, before.role);
       await this.#keepOwner(client, tenantId, before);
       await client.query(
-        `update users set state = 'removed', email_digest = null, token_digest = null, password_hash = null, totp_seed = null, totp_pending = null where tenant_id = $1 and id = $2`,
+        `update users set state = 'removed', email_digest = null, password_hash = null, totp_seed = null, totp_pending = null where tenant_id = $1 and id = $2`,
         [tenantId, id],
       );
       await client.query(`delete from recovery_codes where tenant_id = $1 and user_id = $2`, [tenantId, id]);

@@ -26,7 +26,12 @@ export interface KeyHolder {
   id: string;
   name: string;
   scopes: ReadonlySet<Scope>;
+  /** Never used before, as far as this process knows. */
+  firstUse: boolean;
 }
+
+/** Told of a key that was presented in vain: only where its id is one of ours. */
+export type OnRefused = (key: { tenantId: number; id: string; name: string }, cause: 'wrong secret' | 'revoked' | 'expired') => void;
 
 interface StoredKey {
   tenant_id: number;
@@ -108,17 +113,29 @@ export class ApiKeys {
    * Who presents this key. Undefined where there is no such key or its secret is wrong, told apart by nothing.
    * Throws `api_key_revoked` or `api_key_expired` only to whoever holds the right secret.
    */
-  async verify(text: string): Promise<KeyHolder | undefined> {
+  async verify(text: string, onRefused?: OnRefused): Promise<KeyHolder | undefined> {
     const presented = parseApiKey(text);
     if (presented === undefined) return undefined;
     const stored = await this.#find(presented.id);
     // An unknown key is compared too, so that finding one out takes as long either way.
     const matches = timingSafeEqual(stored?.secret_hash ?? NO_HASH, presented.secretHash);
-    if (stored === undefined || !matches) return undefined;
-    if (stored.revoked_at !== null) throw new DaybookError('api_key_revoked');
-    if (stored.expires_at !== null && stored.expires_at.getTime() <= this.#now()) throw new DaybookError('api_key_expired');
+    if (stored === undefined) return undefined;
+    const key = { tenantId: stored.tenant_id, id: stored.id, name: stored.name };
+    if (!matches) {
+      onRefused?.(key, 'wrong secret');
+      return undefined;
+    }
+    if (stored.revoked_at !== null) {
+      onRefused?.(key, 'revoked');
+      throw new DaybookError('api_key_revoked');
+    }
+    if (stored.expires_at !== null && stored.expires_at.getTime() <= this.#now()) {
+      onRefused?.(key, 'expired');
+      throw new DaybookError('api_key_expired');
+    }
+    const firstUse = stored.last_used_at === null && !this.#used.has(stored.id);
     this.#markUsed(stored);
-    return { tenantId: stored.tenant_id, tenantSlug: stored.tenant_slug, id: stored.id, name: stored.name, scopes: new Set(stored.scopes.filter(isScope)) };
+    return { ...key, tenantSlug: stored.tenant_slug, scopes: new Set(stored.scopes.filter(isScope)), firstUse };
   }
 
   async #find(id: string): Promise<StoredKey | undefined> {

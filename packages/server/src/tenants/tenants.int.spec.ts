@@ -1,3 +1,4 @@
+import type { ClientBase } from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/testDatabase.ts';
 import { parseApiKey } from './apiKeyText.ts';
@@ -12,6 +13,12 @@ beforeAll(async () => {
   t = await createTestDatabase();
 });
 afterAll(() => t.drop());
+
+/** The owner's account, made where there is none: `people` does so; here its row is enough. */
+async function ownerOf(client: ClientBase, tenantId: number): Promise<string> {
+  await client.query(`insert into users (tenant_id, id, role, details) values ($1, 'u_owner', 'owner', '\\x00') on conflict do nothing`, [tenantId]);
+  return 'u_owner';
+}
 
 test('a tenant has a log head of the empty tree, and is found by its slug', async () => {
   const tenant = await createTenant(t.db, { slug: 'north-wind', name: 'North Wind', demo: true });
@@ -97,13 +104,14 @@ test('another tenant sees and revokes nothing of it', async () => {
 test('a sign-in link is good once, and its session until it is ended', async () => {
   const sessions = new ConsoleSessions(t.db);
   const link = await sessions.createLink(t.tenant.id);
-  const [first, second] = await Promise.all([sessions.exchange(link), sessions.exchange(link)]);
+  const [first, second] = await Promise.all([sessions.exchange(link, ownerOf), sessions.exchange(link, ownerOf)]);
   expect([first, second].filter(Boolean)).toHaveLength(1);
   const token = (first ?? second)?.token ?? '';
   expect(await sessions.verify(token)).toMatchObject({ tenantId: t.tenant.id, tenantSlug: 'acme' });
   expect(await sessions.verify(link)).toBeUndefined();
-  expect(await sessions.exchange(token)).toBeUndefined();
-  await sessions.revoke(token);
+  expect(await sessions.exchange(token, ownerOf)).toBeUndefined();
+  const session = (first ?? second)?.session;
+  expect(await sessions.revoke(t.tenant.id, session?.userId ?? '', { id: session?.id ?? '' })).toBe(1);
   expect(await sessions.verify(token)).toBeUndefined();
   const { rows } = await t.db.pools.writer.query('select 1 from console_sessions');
   expect(rows).toEqual([]);
@@ -112,10 +120,10 @@ test('a sign-in link is good once, and its session until it is ended', async () 
 test('a token opens nothing of another tenant, and nothing once it is too old', async () => {
   let now = Date.now() - 25 * 60 * 60 * 1000;
   const sessions = new ConsoleSessions(t.db, () => now);
-  expect(await sessions.exchange(await sessions.createLink(t.tenant.id))).toBeUndefined();
+  expect(await sessions.exchange(await sessions.createLink(t.tenant.id), ownerOf)).toBeUndefined();
   now = Date.now();
   const other = await t.createTenant('elsewhere');
-  const exchanged = await sessions.exchange(await sessions.createLink(t.tenant.id));
+  const exchanged = await sessions.exchange(await sessions.createLink(t.tenant.id), ownerOf);
   const token = exchanged?.token ?? '';
   expect(await sessions.verify(token.replace(/^\d+/, String(other.id)))).toBeUndefined();
   expect(await sessions.verify('1.short')).toBeUndefined();

@@ -31,6 +31,13 @@ export const settingsTypes = [
     example: { actor: riley, targets: [tomasz, fernhill], payload: { role: 'member' } },
   }),
   completeDeclaration({
+    type: 'team.invitation_withdrawn', title: 'Invitation withdrawn', category: 'settings', icon: 'user-round-x', retention: 'security', staffOnly: true,
+    description: 'An invitation was taken back before it was accepted.',
+    summary: '{actor} withdrew the invitation of {target}',
+    plainFields: ['role'],
+    example: { actor: riley, targets: [tomasz, fernhill] },
+  }),
+  completeDeclaration({
     type: 'team.member_joined', title: 'Member joined', category: 'settings', icon: 'user-round-check', retention: 'security',
     description: 'An invitation was accepted.',
     summary: '{actor} joined the team',

@@ -24,7 +24,7 @@ create table users (
   totp_step int8,
   created_at timestamptz not null default now(),
   primary key (tenant_id, id),
-  check (state <> 'removed' or (email_digest is null and token_digest is null and password_hash is null and totp_seed is null)),
+  check (state <> 'removed' or (email_digest is null and password_hash is null and totp_seed is null)),
   check (totp_seed is null or password_hash is not null)
 );
 create unique index users_by_email on users (tenant_id, email_digest) where email_digest is not null;
