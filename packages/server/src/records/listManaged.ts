@@ -1,4 +1,4 @@
-import { DaybookError, storable, type CollectionDeclaration } from '@daybook/core';
+import { DaybookError, storable, titleFieldNames, type CollectionDeclaration } from '@daybook/core';
 import { withTenant } from '../db/withTenant.ts';
 import { hidesField, type Viewer } from '../read/visibility.ts';
 import { lookupDigest, LOOKUP_PURPOSE, lookupText } from './lookups.ts';
@@ -30,7 +30,7 @@ export async function listManaged(deps: RecordReadDeps, declaration: CollectionD
   const { limit, after, q, lookup, state = 'active' } = options;
   const collection = declaration.name;
   const digest = lookup && (await digestOf(deps, declaration, tenantId, viewer, lookup));
-  if (q !== undefined && declaration.titleFields.join(' ').split(' ').some((field) => hidesField(viewer, collection, field))) {
+  if (q !== undefined && titleFieldNames(declaration).some((field) => hidesField(viewer, collection, field))) {
     throw new DaybookError('forbidden', { pointer: 'q', detail: 'What titles are made of is hidden from your role.' });
   }
   const named = viewer.role === 'staff' ? null : viewer.records.filter((record) => record.startsWith(`${collection}/`)).map((record) => record.slice(collection.length + 1));

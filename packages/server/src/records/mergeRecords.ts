@@ -1,6 +1,7 @@
-import { DaybookError, setMember, titleOf } from '@daybook/core';
+import { DaybookError, setMember } from '@daybook/core';
 import { mergePatch } from './mergePatch.ts';
 import type { RecordData, WriteOptions, WriteResult } from './record.ts';
+import { openTitle } from './sealedFields.ts';
 import type { HeldRecord, WriteSession } from './writeSession.ts';
 
 /**
@@ -15,7 +16,7 @@ export async function mergeRecords(
   const merged = other.now;
   const data = mergePatch(filled(kept.now.data, merged.data), settled);
   await check(data);
-  const name = titleOf(declaration, merged.data);
+  const name = openTitle(declaration, merged.data);
   // A version even where nothing was taken over: that the two became one is the change.
   const result = await session.take(kept, {
     operation: 'merge',

@@ -1,15 +1,15 @@
-import type { CollectionCatalogue } from '@daybook/core';
+import { DaybookError, type Change, type CollectionCatalogue } from '@daybook/core';
 import type { ClientBase } from 'pg';
 import type { Database } from '../db/database.ts';
 import { withTenant } from '../db/withTenant.ts';
 import type { Viewer } from '../read/visibility.ts';
 import { listManaged, type ListOptions, type ManagedPage } from './listManaged.ts';
+import { compareVersions, historySubject, readAsOf, readFieldHistory, readHistory, type FieldHistoryPage, type HistoryPage, type HistorySubject } from './readHistory.ts';
 import { findManaged } from './readRecord.ts';
-import type { ManagedRecord, RecordWriter, WriteContext } from './record.ts';
+import type { ManagedRecord, RecordWriter, UndoOptions, WriteContext, WriteResult } from './record.ts';
 import { SessionWriter } from './recordWriter.ts';
 import { requireCollection, TenantCollections } from './tenantCollections.ts';
 import { WriteSession, type WriteDeps } from './writeSession.ts';
-import { DaybookError } from '@daybook/core';
 
 export interface RecordsOptions extends WriteDeps {
   db: Database;
@@ -88,5 +88,34 @@ export class Records {
   async list(tenantId: number, viewer: Viewer, collection: string, options: ListOptions): Promise<ManagedPage> {
     const declaration = requireCollection(await this.collections(tenantId), collection);
     return listManaged(this.#options, declaration, tenantId, viewer, options);
+  }
+
+  /** A page of a record's versions, newest first. For staff; also of a deleted record. */
+  async history(tenantId: number, viewer: Viewer, collection: string, id: string, options: { limit: number; before?: number }): Promise<HistoryPage> {
+    return readHistory(await this.#subject(tenantId, viewer, collection, id), options);
+  }
+
+  /** A page of one field's changes, newest first. */
+  async fieldHistory(tenantId: number, viewer: Viewer, collection: string, id: string, field: string, options: { limit: number; before?: number }): Promise<FieldHistoryPage> {
+    return readFieldHistory(await this.#subject(tenantId, viewer, collection, id), field, options);
+  }
+
+  /** The record as it was at a moment (RFC 3339). */
+  async asOf(tenantId: number, viewer: Viewer, collection: string, id: string, instant: string): Promise<ManagedRecord> {
+    return readAsOf(await this.#subject(tenantId, viewer, collection, id), instant);
+  }
+
+  /** Two versions and what differs between them. */
+  async compare(tenantId: number, viewer: Viewer, collection: string, id: string, from: number, to: number): Promise<{ from: ManagedRecord; to: ManagedRecord; changes: Change[] }> {
+    return compareVersions(await this.#subject(tenantId, viewer, collection, id), from, to);
+  }
+
+  /** Takes back what a version changed, in a transaction of its own. */
+  undo(context: WriteContext, collection: string, id: string, version: number, options?: UndoOptions): Promise<WriteResult> {
+    return this.write(context, (writer) => writer.undo(collection, id, version, options));
+  }
+
+  async #subject(tenantId: number, viewer: Viewer, collection: string, id: string): Promise<HistorySubject> {
+    return historySubject(this.#options, await this.collections(tenantId), tenantId, viewer, collection, id);
   }
 }

@@ -1,9 +1,10 @@
-import { referencesOf, titleOf, type CollectionCatalogue, type CollectionDeclaration, type Reference, type RelatedRecord } from '@daybook/core';
+import { referencesOf, type CollectionCatalogue, type CollectionDeclaration, type Reference, type RelatedRecord } from '@daybook/core';
 import type { ClientBase } from 'pg';
 import { int8Array } from '../db/binaryArrays.ts';
 import { cachedRecordKey } from '../db/recordKeys.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { RecordData } from './record.ts';
+import { openTitle } from './sealedFields.ts';
 import { HIDDEN_COLUMN, openRecords, type RecordRow, type StoredRecord } from './storedRecord.ts';
 
 /** A record that others refer to. */
@@ -122,7 +123,7 @@ export class Relations {
   #nodeOf(record: StoredRecord): Node {
     const declaration = this.#catalogue.get(record.collection);
     if (declaration === undefined) return { name: undefined, parents: [], known: record.state !== 'deleted' };
-    return { name: record.removed ? undefined : titleOf(declaration, record.data), parents: parentsOf(declaration, record), known: record.state !== 'deleted' };
+    return { name: record.removed ? undefined : openTitle(declaration, record.data), parents: parentsOf(declaration, record), known: record.state !== 'deleted' };
   }
 
   /** Walks up what was written in this transaction; where that ends, the database goes on. */

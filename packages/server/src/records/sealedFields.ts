@@ -1,10 +1,12 @@
-import { fieldOf, setMember, type CollectionDeclaration } from '@daybook/core';
+import { fieldOf, PERSON_COLLECTIONS, setMember, titleOf, type CollectionDeclaration } from '@daybook/core';
 import type { SubjectKey, SubjectKeyRef } from '../keys/keyring.ts';
 import { openText, sealText } from '../keys/sealedText.ts';
 import type { RecordData } from './record.ts';
 
 /** Subject key and generation stand before the ciphertext, so that a reader knows which key to ask for. */
 const REF_BYTES = 10;
+/** Of a name in an event. */
+const MAX_TITLE_LENGTH = 500;
 
 /** A record's data as it is stored: personal values null in their place, and beside it the same values by field. */
 export interface SplitData {
@@ -45,4 +47,9 @@ export function sealedRef(sealed: Buffer): SubjectKeyRef {
 /** Opens what `sealFor` sealed. Throws when key, place or bytes are not the ones it was sealed with. */
 export function openSealed(key: Buffer, place: string, sealed: Buffer): string {
   return openText(key, place, sealed.subarray(REF_BYTES));
+}
+
+/** What a record is called in the open: the title of a person is sealed wherever it goes, any other has nothing personal in it. */
+export function openTitle(declaration: CollectionDeclaration, data: RecordData): string | undefined {
+  return titleOf(declaration, PERSON_COLLECTIONS.has(declaration.name) ? data : splitPersonal(declaration, data).open)?.slice(0, MAX_TITLE_LENGTH);
 }

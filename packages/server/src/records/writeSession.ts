@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import {
-  actorCollection, composeTargets, DaybookError, eventsOfWrite, formatTimestamp, parseTimestamp, PERSON_ACTOR_TYPES, PERSON_COLLECTIONS, referencesOf, titleOf,
-  type Actor, type CollectionCatalogue, type CollectionDeclaration, type EventInput, type Operation, type RelatedRecord, type Target, type WrittenEvent,
+  actorCollection, composeTargets, DaybookError, eventsOfWrite, formatTimestamp, parseTimestamp, PERSON_ACTOR_TYPES, PERSON_COLLECTIONS, referencesOf,
+  type Actor, type CollectionCatalogue, type Catalogue, type CollectionDeclaration, type Operation, type RelatedRecord, type Target, type WrittenEvent,
 } from '@daybook/core';
 import type { ClientBase } from 'pg';
 import type { Appender } from '../append/appender.ts';
@@ -17,15 +16,19 @@ import { lastNumbers } from './lastNumbers.ts';
 import { lookupDigests, LOOKUP_PURPOSE } from './lookups.ts';
 import type { RecordData, RecordState, WriteContext, WriteOptions, WriteResult } from './record.ts';
 import { Relations, parentKeys } from './relations.ts';
+import { openTitle } from './sealedFields.ts';
 import { sealWrites } from './sealWrites.ts';
 import { shownChanges, shownRecord } from './shownRecord.ts';
 import { openRecords, RECORD_COLUMNS, type RecordRow, type StoredRecord } from './storedRecord.ts';
 import { storeWrites } from './storeWrites.ts';
+import { ToldEvents } from './toldEvents.ts';
 
 /** What writing records needs of the rest of the server; the engine has it. */
 export interface WriteDeps {
   keyring: Keyring;
   appender: Appender;
+  /** The tenant's event types. */
+  catalogues: { of(tenantId: number): Promise<Catalogue> };
   /** Milliseconds since 1970. */
   now: () => number;
 }
@@ -89,9 +92,9 @@ export class WriteSession {
   readonly #held = new Map<bigint, HeldRecord>();
   /** Looked for and not found. */
   readonly #absent = new Set<bigint>();
-  readonly #events: { event: WrittenEvent; ids: string[][] }[] = [];
+  readonly #told: ToldEvents;
 
-  private constructor(deps: WriteDeps, client: ClientBase, context: WriteContext, catalogue: CollectionCatalogue, addressKey: Buffer) {
+  private constructor(deps: WriteDeps, client: ClientBase, context: WriteContext, catalogue: CollectionCatalogue, addressKey: Buffer, types: Catalogue) {
     this.#deps = deps;
     this.client = client;
     this.context = context;
@@ -100,12 +103,14 @@ export class WriteSession {
     this.viewer = context.viewer ?? STAFF;
     this.catalogue = catalogue;
     this.#addressKey = addressKey;
+    this.#told = new ToldEvents(context, types);
     this.#author = this.#opaque(context.actor);
     this.relations = new Relations({ client, tenantId: context.tenantId, keyring: deps.keyring, catalogue, written: (key) => this.#held.get(key)?.now });
   }
 
   static async begin(deps: WriteDeps, client: ClientBase, context: WriteContext, catalogue: CollectionCatalogue): Promise<WriteSession> {
-    return new WriteSession(deps, client, context, catalogue, await deps.keyring.tenantKey(context.tenantId, 'person address'));
+    const [addressKey, types] = await Promise.all([deps.keyring.tenantKey(context.tenantId, 'person address'), deps.catalogues.of(context.tenantId)]);
+    return new WriteSession(deps, client, context, catalogue, addressKey, types);
   }
 
   /** The id a record of this name has: an address is nobody's id, an opaque one stands for it. */
@@ -203,8 +208,10 @@ export class WriteSession {
         actorType: this.#author.type,
         ...(lastRecorded && { lastRecorded }),
       });
-      for (const event of events) this.#tell({ occurred_at: modifiedAt, ...(step.causationId !== undefined && { causation_id: step.causationId }), ...event }, [result.events, version.events]);
-    } else this.#shareEvents(step.silent, version);
+      for (const event of events) {
+        this.#told.tellOf(declaration, { occurred_at: modifiedAt, ...(step.causationId !== undefined && { causation_id: step.causationId }), ...event }, [result.events, version.events]);
+      }
+    } else this.#told.share(step.silent.events, version.events);
     held.versions.push(version);
     // A person who is deleted is hidden by the end of the transaction, and one who is restored is shown.
     held.now = { ...after, hidden: PERSON_COLLECTIONS.has(after.collection) ? after.state === 'deleted' : before.hidden };
@@ -218,33 +225,14 @@ export class WriteSession {
   }
 
   emit(event: WrittenEvent): void {
-    this.#tell(event, []);
+    this.#told.tell(event);
   }
 
   /** Stores everything: events, versions, records, and who is hidden from now on. The last thing a transaction does but for the caller's own. */
   async finish(): Promise<void> {
-    const { tenantId, actor, on_behalf_of, via, context } = this.context;
+    const { tenantId, on_behalf_of, context } = this.context;
+    await this.#told.append(this.#deps.appender, this.client);
     const written = [...this.#held.values()].filter(({ versions }) => versions.length > 0);
-    if (this.#events.length > 0) {
-      const shared = this.context.correlation_id ?? (this.#events.length > 1 ? randomUUID() : undefined);
-      const sources = this.#events.map(({ event }) => {
-        const input: EventInput = { ...event, actor };
-        if (on_behalf_of !== undefined) input.on_behalf_of ??= on_behalf_of;
-        if (via !== undefined) input.via ??= via;
-        if (context !== undefined) input.context ??= context;
-        if (shared !== undefined) input.correlation_id ??= shared;
-        if (this.context.causation_id !== undefined) input.causation_id ??= this.context.causation_id;
-        if (this.context.occurred_at !== undefined) input.occurred_at ??= this.context.occurred_at;
-        if (this.context.ingest !== undefined) input.ingest ??= this.context.ingest;
-        return { input };
-      });
-      const results = await this.#deps.appender.append(this.client, tenantId, sources, { atomic: true });
-      results.forEach((appended, i) => {
-        if (appended.status === 'failed') throw appended.error;
-        for (const ids of this.#events[i]?.ids ?? []) ids.push(appended.id);
-      });
-      this.#events.length = 0;
-    }
     if (written.length === 0) return;
     const lookupKey = await this.#deps.keyring.tenantKey(tenantId, LOOKUP_PURPOSE);
     const sealed = await sealWrites(this.#deps.keyring, tenantId, written, { author: this.#author, onBehalfOf: on_behalf_of && this.#opaque(on_behalf_of), ip: context?.ip });
@@ -277,16 +265,7 @@ export class WriteSession {
     const references = referencesOf(declaration, record.data, before);
     await this.relations.load(references);
     const related = this.relations.related(references);
-    return composeTargets(declaration, { id: record.id, name: titleOf(declaration, record.data) }, merged === undefined ? related : [merged, ...related]);
-  }
-
-  #tell(event: WrittenEvent, ids: string[][]): void {
-    this.#events.push({ event, ids });
-  }
-
-  /** The version's events are those already told, whose ids come later. */
-  #shareEvents(told: WriteResult, version: PendingVersion): void {
-    for (const event of this.#events) if (event.ids.includes(told.events)) event.ids.push(version.events);
+    return composeTargets(declaration, { id: record.id, name: openTitle(declaration, record.data) }, merged === undefined ? related : [merged, ...related]);
   }
 
   /** When a version begins: when it happened, but later than the one before. */
