@@ -1,6 +1,7 @@
 import type { StreamHub } from '../stream/hub.ts';
 import { administrationRoutes } from './administrationRoutes.ts';
 import type { RegisterRoutes } from './deps.ts';
+import { registerCrmRoutes } from './crm/crmRoutes.ts';
 import { registerCustomerActivityRoutes } from './customerActivityRoutes.ts';
 import { registerEventTypeRoutes } from './eventTypeRoutes.ts';
 import { registerExportRoutes } from './exportRoutes.ts';
@@ -15,6 +16,7 @@ import { invitationRoutes } from './people/invitationRoutes.ts';
 import { passwordResetRoutes } from './people/passwordResetRoutes.ts';
 import { peopleRoutes } from './people/peopleRoutes.ts';
 import { sessionRoutes } from './people/sessionRoutes.ts';
+import { registerOperationRoutes } from './operations/operationRoutes.ts';
 import { registerReadRoutes } from './readRoutes.ts';
 import { registerRecordRoutes } from './recordRoutes.ts';
 import { streamRoutes } from './streamRoutes.ts';
@@ -27,6 +29,8 @@ export function allRoutes({ identity, streamHub }: { identity: Identity; streamH
     registerExportRoutes,
     registerRecordRoutes,
     registerCustomerActivityRoutes,
+    registerOperationRoutes,
+    registerCrmRoutes,
     streamRoutes(streamHub),
     registerEventTypeRoutes,
     administrationRoutes(identity.keys),

@@ -20,6 +20,9 @@ export async function registerOpenapi(app: FastifyInstance, version: string): Pr
       tags: [
         { name: 'Events', description: 'Append, read, count and export events' },
         { name: 'Records', description: 'Records the log has seen, and their timelines' },
+        { name: 'Operations on records', description: 'What is done to records beyond changing their fields' },
+        { name: 'CRM', description: 'Activities, the data layer, tickets, reservations and the storefront in the spelling of the CRM activity API' },
+        { name: 'Website', description: 'Forms and page views of the tenant’s websites' },
         { name: 'Catalogue', description: 'Event types' },
         { name: 'People', description: 'Sign-in, accounts, members, impersonation, the audit log' },
         { name: 'Administration', description: 'Tenants and API keys' },
