@@ -69,3 +69,6 @@ export * from './collections/recordSchema.ts';
 export * from './collections/recordTargets.ts';
 export * from './collections/titleOf.ts';
 export * from './collections/trackedChanges.ts';
+export * from './collections/checkCollection.ts';
+export * from './collections/collectionSchema.ts';
+export * from './collections/wireCollection.ts';

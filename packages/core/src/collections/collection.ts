@@ -85,7 +85,7 @@ export type Operation = (typeof OPERATIONS)[number];
 
 /**
  * Event types by what was done. Undoing is a change; a type left out is `record.*`. Where `tagged`, `untagged` or `synced`
- * is left out, it is `changed`. A field's rule comes first, also for tags and what a sync wrote.
+ * is left out, it is `changed`. A field's rule comes first, also for tags and for what a sync wrote.
  */
 export interface EmittedTypes {
   created: string;

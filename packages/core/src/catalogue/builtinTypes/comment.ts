@@ -1,5 +1,5 @@
 import { completeDeclaration, type PersonalMember } from '../eventType.ts';
-import { payloadOf, text, texts } from '../payloadSchema.ts';
+import { count, payloadOf, text, texts } from '../payloadSchema.ts';
 import { dana, halden, tomasz } from './exampleRecords.ts';
 
 const words: readonly PersonalMember[] = [{ member: 'payload.text', of: 'shared' }];
@@ -13,7 +13,7 @@ const members = {
   mentions: texts('Ids of the users mentioned.'),
 };
 
-/** Discussion among staff. Never shown to customers, in no list, count, export or stream. */
+/** Comments, as the log tells staff of them. Never shown to customers, in no list, count, export or stream: what is for them they read as a comment. */
 export const commentTypes = [
   completeDeclaration({
     type: 'comment.added', title: 'Comment added', category: 'comment', icon: 'message-square', staffOnly: true,
@@ -26,7 +26,7 @@ export const commentTypes = [
   completeDeclaration({
     type: 'comment.edited', title: 'Comment edited', category: 'comment', icon: 'message-square-text', staffOnly: true,
     description: 'A comment was reworded; earlier wordings stay in the history.',
-    payload: payloadOf(members),
+    payload: payloadOf({ ...members, version: count('The wording it has now.') }),
     summary: '{actor} edited a comment on {target}{payload.text|quote}',
     personal: words,
     example: { actor: dana, targets: [halden], payload: { comment_id: 'comment-1', text: 'Procurement asked for the SOC 2 report again; they sign on Friday.' } },

@@ -33,7 +33,7 @@ export const fulfillmentTypes = [
     description: 'A shipment was handed to a carrier.', personalFields,
     payload: payloadOf({ carrier: text('Who carries it.'), tracking_number: text('At the carrier.', 200) }),
     summary: '{actor} created a shipment for {target}[ with {payload.carrier}][, {payload.tracking_number}]',
-    personal: [{ member: 'payload.tracking_number', of: 'target:contact' }],
+    personal: [{ member: 'payload.tracking_number', of: 'target:contact' }, { member: 'payload.carrier', of: 'target:contact' }],
     aliases: ['shipment_created', 'shipment.created'],
     example: { actor: dana, targets: [fulfillment, order, halden, ingrid], payload: { carrier: 'FedEx', tracking_number: '88 1204 4471' } },
   }),

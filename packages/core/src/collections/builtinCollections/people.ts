@@ -43,7 +43,7 @@ export const peopleCollections = [
     },
     emits: {
       created: 'contact.added', changed: 'contact.updated', archived: 'contact.archived', restored: 'contact.restored', deleted: 'contact.deleted',
-      tagged: 'contact.tagged', untagged: 'contact.untagged', merged: 'contact.merged', synced: 'integration.sync_write',
+      merged: 'contact.merged', synced: 'integration.sync_write',
     },
     rules: [
       { field: 'status', type: 'contact.status_changed' },
