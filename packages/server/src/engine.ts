@@ -8,6 +8,7 @@ import type { KeyEncryptionKeys } from './keys/keyFile.ts';
 import { Keyring } from './keys/keyring.ts';
 import { Mail } from './mail/mail.ts';
 import { People } from './people/people.ts';
+import { FieldPolicies } from './policy/fieldPolicies.ts';
 import { Records } from './records/records.ts';
 import { Sequencer, type SequencedBatch } from './sequence/sequencer.ts';
 import { Sites } from './website/sites.ts';
@@ -35,6 +36,7 @@ export interface Engine {
   people: People;
   mail: Mail;
   sites: Sites;
+  policies: FieldPolicies;
 }
 
 /**
@@ -66,6 +68,7 @@ export function createEngine(options: EngineOptions): Engine {
   });
   const mail = new Mail({ keyring, delivers: options.deliversMail ?? false });
   const people = new People({ db, keyring, appender, now });
-  const records = new Records({ db, keyring, appender, now });
-  return { db, keyring, catalogues, appender, sequencer, records, people, mail, sites: new Sites(db, now) };
+  const policies = new FieldPolicies({ pool: db.pools.reader, now });
+  const records = new Records({ db, keyring, appender, catalogues, now });
+  return { db, keyring, catalogues, appender, sequencer, records, people, mail, sites: new Sites(db, now), policies };
 }

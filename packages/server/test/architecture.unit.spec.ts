@@ -30,8 +30,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   verify: ['db', 'keys'],
   stream: ['db', 'keys', 'catalogue', 'read', 'sequence'],
   export: ['db', 'keys', 'catalogue', 'read'],
-  policy: ['db', 'keys', 'append', 'read', 'engine.ts'],
-  activities: ['db', 'keys', 'append', 'read', 'engine.ts'],
+  policy: ['db', 'keys', 'append', 'read', 'records', 'engine.ts'],
+  activities: ['db', 'keys', 'append', 'read', 'records', 'engine.ts'],
   // Business rules over the data layer's writer: they write no table.
   crm: ['db', 'keys', 'catalogue', 'append', 'read', 'records', 'engine.ts'],
   website: ['db', 'keys', 'append', 'read', 'records', 'engine.ts'],

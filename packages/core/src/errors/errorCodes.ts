@@ -52,6 +52,9 @@ export const ERROR_CODES = {
   change_overtaken: { status: 409, title: 'The field was changed again since', remedy: 'Look at what would be overwritten and send `confirm: true` to undo all the same.' },
   invalid_collection: { status: 422, title: 'The declaration of the collection is not valid', remedy: 'Correct the member at the pointer.' },
   collection_conflict: { status: 409, title: 'The collection is declared already, differently', remedy: 'Only add fields; a field keeps its meaning once it is declared.' },
+  // Visibility
+  invalid_field_policy: { status: 422, title: 'The field policy cannot be kept like this', remedy: 'Correct the rule at the pointer.' },
+  not_an_activity: { status: 409, title: 'Only activities can be struck out', remedy: 'Correct a record by a new change; entries of operations, security and the log itself stand as they are.' },
   // Comments
   invalid_comment: { status: 422, title: 'The comment cannot be kept like this', remedy: 'Correct the member at the pointer.' },
   // Catalogue, tenants

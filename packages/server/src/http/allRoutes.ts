@@ -20,12 +20,15 @@ import { registerOperationRoutes } from './operations/operationRoutes.ts';
 import { registerReadRoutes } from './readRoutes.ts';
 import { registerRecordRoutes } from './recordRoutes.ts';
 import { streamRoutes } from './streamRoutes.ts';
+import { registerActivityRoutes } from './visibility/activityRoutes.ts';
+import { registerFieldPolicyRoutes } from './visibility/fieldPolicyRoutes.ts';
 
 /** Every route of the server, in the order of the documentation. */
 export function allRoutes({ identity, streamHub }: { identity: Identity; streamHub: StreamHub }): RegisterRoutes[] {
   return [
     registerIngestRoutes,
     registerReadRoutes,
+    registerActivityRoutes,
     registerExportRoutes,
     registerRecordRoutes,
     registerCustomerActivityRoutes,
@@ -41,6 +44,7 @@ export function allRoutes({ identity, streamHub }: { identity: Identity; streamH
     invitationRoutes(identity),
     impersonationRoutes(identity),
     auditLogRoutes(),
+    registerFieldPolicyRoutes,
     registerLogRoutes,
     registerHealthRoutes,
   ];

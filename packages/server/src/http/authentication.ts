@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DaybookError } from '@daybook/core';
 import type { HttpDeps } from './deps.ts';
 import { requireScope } from './principal.ts';
+import { principalOf } from './visibility/completeViewer.ts';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -20,7 +21,7 @@ export function registerAuthentication(app: FastifyInstance, deps: HttpDeps): vo
     const { scope } = request.routeOptions.config;
     if (scope === undefined) return;
     if (request.headers.authorization === undefined && !SAFE_METHODS.has(request.method)) refuseOtherSites(request);
-    const principal = await deps.authenticate(request);
+    const principal = await principalOf(deps, request);
     if (principal === undefined) throw new DaybookError('unauthenticated');
     try {
       requireScope(principal, scope);

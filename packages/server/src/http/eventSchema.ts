@@ -34,6 +34,8 @@ export const eventSchema = Type.Object(
     error: Type.Optional(Type.Object({ message: Type.String(), stack: text(), code: Type.Optional(Type.String()) })),
     context: Type.Optional(Type.Object({ ip: text(), user_agent: text(), request_id: Type.Optional(Type.String()), trace_id: Type.Optional(Type.String()) })),
     erased: Type.Optional(Type.Array(Type.String(), { description: 'JSON pointers of values whose person was erased; they read as null.' })),
+    deleted_at: Type.Optional(Type.String({ description: 'When it was struck out; it stays in the log, for staff.' })),
+    deleted_by: Type.Optional(actor),
     summary: Type.String(),
   },
   { $id: 'Event', title: 'Event', description: 'An event as read.' },

@@ -9,6 +9,7 @@ import type { StreamSink } from '../stream/streamClient.ts';
 import type { HttpDeps, RegisterRoutes } from './deps.ts';
 import { FILTER_PARAMETERS } from './eventQuery.ts';
 import type { Principal } from './principal.ts';
+import { completeViewer, principalOf } from './visibility/completeViewer.ts';
 
 interface StreamRouteDeps extends HttpDeps {
   streamHub: StreamHub;
@@ -90,6 +91,7 @@ function subscriptionOf(deps: StreamRouteDeps, request: FastifyRequest, filter: 
       const context = await filterContext(deps.engine, filter, { tenantId, viewer, me, now: Date.now(), ...(zone !== undefined && { zone }) });
       return compilePredicate(filter, context);
     },
+    viewerNow: () => completeViewer(deps.engine, request.principal),
     stillAllowed: async () => {
       const principal = await principalNow(deps, request);
       return principal !== undefined && principal.tenantId === tenantId && principal.via.id === via.id && principal.scopes.has(SCOPE) && viewerKey(principal.viewer) === viewerKey(viewer);
@@ -100,7 +102,7 @@ function subscriptionOf(deps: StreamRouteDeps, request: FastifyRequest, filter: 
 /** Who the request's credentials stand for by now; undefined once they are revoked or have expired. */
 async function principalNow(deps: StreamRouteDeps, request: FastifyRequest): Promise<Principal | undefined> {
   try {
-    return await deps.authenticate(request);
+    return await principalOf(deps, request);
   } catch (error) {
     if (error instanceof DaybookError && (error.status === 401 || error.status === 403)) return undefined;
     throw error;

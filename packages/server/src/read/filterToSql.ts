@@ -5,7 +5,7 @@ import {
 } from '@daybook/core';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { cachedRecordKey, cachedTypeKey } from '../db/recordKeys.ts';
-import { ESCAPED_LETTER_SQL } from './seenBy.ts';
+import { bodyPattern } from './hiddenNames.ts';
 import type { HiddenFields } from './visibility.ts';
 
 export interface SqlFilterContext extends FilterContext {
@@ -259,8 +259,7 @@ function withheldPart(term: Extract<Term, { kind: 'field' | 'old' | 'new' | 'tex
 /** `touchesHidden` of `seenBy.ts`, on the stored body. */
 function touchesHiddenSql(hidden: HiddenFields): RawBuilder<SqlBool> {
   const collections = [...hidden].map(([collection, fields]) => {
-    const names = [...fields].map((field) => sql<SqlBool>`position(${JSON.stringify(field)} in e.body) > 0`);
-    return sql<SqlBool>`(e.collection_key = ${cachedTypeKey(collection)}::int4 and (${joined([...names, sql<SqlBool>`e.body ~ ${ESCAPED_LETTER_SQL}`], ' or ', FALSE)}))`;
+    return sql<SqlBool>`(e.collection_key = ${cachedTypeKey(collection)}::int4 and e.body ~ ${bodyPattern(fields)})`;
   });
   return sql<SqlBool>`(${joined(collections, ' or ', FALSE)})`;
 }

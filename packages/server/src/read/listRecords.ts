@@ -1,5 +1,6 @@
 import { PERSON_COLLECTIONS, REMOVED_CONTACT, storable } from '@daybook/core';
 import { withTenant } from '../db/withTenant.ts';
+import { hidesTitle, TELEPHONE_SQL } from './hiddenNames.ts';
 import type { ReadDeps } from './readDeps.ts';
 import { utcTimestamp } from './utcTimestamp.ts';
 import { hidesField, mayOpenRecord, type Viewer } from './visibility.ts';
@@ -58,13 +59,13 @@ export async function listRecords(deps: ReadDeps, tenantId: number, viewer: View
           and r.collection = $2
           and ($3::text is null or r.external_id > $3)
           and ($4::text is null or starts_with(r.external_id, $4)
-               or (starts_with(lower(r.title), lower($4)) and not ($7 and r.title like '%@%') and not ($8 and ${REMOVED})))
+               or (starts_with(lower(r.title), lower($4)) and not ($7 and r.title like '%@%') and not ($8 and r.title ~ $9) and not ($10 and ${REMOVED})))
           and ($5::text[] is null or r.external_id = any($5))
         order by r.external_id
         limit $6`,
       [
         tenantId, storable(collection), after ?? null, prefix === undefined ? null : storable(prefix), named, limit + 1,
-        hidesField(viewer, collection, 'email'), PERSON_COLLECTIONS.has(collection),
+        hidesField(viewer, collection, 'email'), hidesField(viewer, collection, 'phone'), TELEPHONE_SQL, PERSON_COLLECTIONS.has(collection),
       ],
     );
     return result.rows;
@@ -94,11 +95,10 @@ export async function findRecord(deps: ReadDeps, tenantId: number, viewer: Viewe
 // the title is their address, which is a field like any other.
 function recordOf(viewer: Viewer, collection: string, row: RecordRow): RegisteredRecord {
   const removed = row.removed && PERSON_COLLECTIONS.has(collection);
-  const isHiddenAddress = hidesField(viewer, collection, 'email') && (row.title?.includes('@') ?? false);
   return {
     id: row.external_id,
     collection,
-    title: removed ? REMOVED_CONTACT : isHiddenAddress ? null : row.title,
+    title: removed ? REMOVED_CONTACT : hidesTitle(viewer.hidden, collection, row.title) ? null : row.title,
     ...(removed && { removed: true as const }),
     titled_at: utcTimestamp(row.titled_at),
     first_position: Number(row.first_position),

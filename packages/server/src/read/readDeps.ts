@@ -8,6 +8,8 @@ export interface ReadDeps {
   db: Database;
   keyring: Pick<Keyring, 'open' | 'hiddenPeople' | 'tenantKey'>;
   catalogues: { of(tenantId: number): Promise<Catalogue> };
+  /** What viewers are made of; told when a stream meets a change that another process made. */
+  policies?: { forget(tenantId: number): void };
 }
 
 /** Some 15,000 tiles, that is, the ids of four million positions. */

@@ -1,13 +1,8 @@
 import { actorCollection, type Actor, type DaybookEvent, rawItems, rawMembers, type Target } from '@daybook/core';
 import { composeEvent, type ComposedEvent } from './composeEvent.ts';
 import type { FilledText } from './eventText.ts';
+import { bodyMayHold, coversName, hidesTitle } from './hiddenNames.ts';
 import type { HiddenFields, Viewer } from './visibility.ts';
-
-/** Letters of ASCII may be written as escapes: behind these a member could have any name. */
-const ESCAPED_LETTER = /\\u00[2-7]/;
-
-/** The same, and a name as it stands in a body, for SQL. */
-export const ESCAPED_LETTER_SQL = String.raw`\\u00[2-7]`;
 
 const touched = new WeakSet<DaybookEvent>();
 
@@ -22,29 +17,26 @@ export function touchesHidden(event: DaybookEvent): boolean {
 /**
  * The event as the viewer is to see it: the very same one where nothing of it is hidden, else a copy without the changes of
  * hidden fields, without payload members of their names at any depth, and with the sentence that the rest makes. A field
- * is one of the first target's collection: that is what the event happened to. An actor's hidden e-mail address goes too.
+ * is one of the first target's collection: that is what the event happened to. A hidden address or number goes where it
+ * stands with an actor or instead of a name, too.
  */
 export function seenBy(viewer: Viewer, composed: ComposedEvent): ComposedEvent {
   const { hidden } = viewer;
   if (hidden === undefined || hidden.size === 0) return composed;
   const { event, text, source } = composed;
   const fields = hidden.get(event.targets[0]?.type ?? '');
-  const mayHold = fields !== undefined && namesAny(source.row.body, fields);
-  const hidesAddress = addressHidden(hidden, event.actor) || addressHidden(hidden, event.on_behalf_of);
-  if (!mayHold && !hidesAddress) return composed;
+  const mayHold = fields !== undefined && bodyMayHold(fields, source.row.body);
+  const { actor, on_behalf_of: principal, targets } = event;
+  const hidesParty = [actor, principal].some((party) => party !== undefined && (addressHidden(hidden, party) || hidesTitle(hidden, actorCollection(party.type), party.name)))
+    || targets.some((target) => hidesTitle(hidden, target.type, target.name));
+  if (!mayHold && !hidesParty) return composed;
   const seen = composeEvent(source.row, withoutHidden(hidden, mayHold ? fields : undefined, text), event.position, source.summarize, source.deletion);
   if (mayHold) touched.add(seen.event);
   return seen;
 }
 
-/** Whether a stored body may have a member or a change of one of these names. */
-function namesAny(body: string, fields: ReadonlySet<string>): boolean {
-  for (const field of fields) if (body.includes(JSON.stringify(field))) return true;
-  return ESCAPED_LETTER.test(body);
-}
-
-function addressHidden(hidden: HiddenFields, actor: Actor | undefined): boolean {
-  return actor?.email !== undefined && (hidden.get(actorCollection(actor.type))?.has('email') ?? false);
+function addressHidden(hidden: HiddenFields, actor: Actor): boolean {
+  return actor.email !== undefined && (hidden.get(actorCollection(actor.type))?.has('email') ?? false);
 }
 
 interface Head {
@@ -58,11 +50,23 @@ interface Head {
 function withoutHidden(hidden: HiddenFields, fields: ReadonlySet<string> | undefined, text: FilledText): FilledText {
   const head = JSON.parse(text.head) as Head;
   const gone = new Set<string>();
-  for (const party of ['actor', 'on_behalf_of'] as const) {
-    if (!addressHidden(hidden, head[party])) continue;
-    delete head[party]?.email;
-    gone.add(`/${party}/email`);
+  for (const place of ['actor', 'on_behalf_of'] as const) {
+    const party = head[place];
+    if (party === undefined) continue;
+    if (addressHidden(hidden, party)) {
+      delete party.email;
+      gone.add(`/${place}/email`);
+    }
+    if (hidesTitle(hidden, actorCollection(party.type), party.name)) {
+      delete party.name;
+      gone.add(`/${place}/name`);
+    }
   }
+  head.targets.forEach((target, index) => {
+    if (!hidesTitle(hidden, target.type, target.name)) return;
+    delete target.name;
+    gone.add(`/targets/${index}/name`);
+  });
   const moved = new Map<number, number>();
   let { data } = text;
   if (fields !== undefined) {
@@ -85,7 +89,7 @@ function withoutChanges(raw: string, fields: ReadonlySet<string>, moved: Map<num
   const kept: string[] = [];
   rawItems(raw).forEach((item, index) => {
     const field = rawMembers(item).find(({ name }) => name === 'field')?.raw;
-    if (field !== undefined && fields.has(JSON.parse(field) as string)) return;
+    if (field !== undefined && coversName(fields, JSON.parse(field) as string)) return;
     moved.set(index, kept.length);
     kept.push(item);
   });
@@ -102,7 +106,7 @@ function withoutMembers(raw: string, fields: ReadonlySet<string>): string {
   }
   if (first !== 0x7b) return raw;
   const members = rawMembers(raw);
-  const kept = members.filter(({ name }) => !fields.has(name)).map(({ name, raw: value }) => ({ name, raw: value, now: withoutMembers(value, fields) }));
+  const kept = members.filter(({ name }) => !coversName(fields, name)).map(({ name, raw: value }) => ({ name, raw: value, now: withoutMembers(value, fields) }));
   if (kept.length === members.length && kept.every((member) => member.now === member.raw)) return raw;
   return `{${kept.map(({ name, now }) => `${JSON.stringify(name)}:${now}`).join(',')}}`;
 }
@@ -119,5 +123,5 @@ function keptPointer(pointer: string, fields: ReadonlySet<string> | undefined, m
     return index === undefined ? [] : [`/changes/${index}${change[2] ?? ''}`];
   }
   const member = PAYLOAD_POINTER.exec(pointer)?.[1]?.replaceAll('~1', '/').replaceAll('~0', '~');
-  return member !== undefined && fields.has(member) ? [] : [pointer];
+  return member !== undefined && coversName(fields, member) ? [] : [pointer];
 }

@@ -20,6 +20,8 @@ export interface StreamHubOptions {
   readonly onError?: (error: unknown, tenantId: number) => void;
   /** Milliseconds, to measure filters and deliveries by. */
   readonly clock?: () => number;
+  /** Something of the tenant was hidden or shown, here or in another process. */
+  readonly onVisibilityChanged?: (tenantId: number) => void;
 }
 
 export interface Subscription {
@@ -33,6 +35,8 @@ export interface Subscription {
   readonly from: number | null;
   /** Opens the way to the client; called once, when the stream can no longer be refused. */
   readonly open: () => StreamSink;
+  /** The viewer that the client is by now, as the tenant's policy has it; absent: the one it came as. */
+  readonly viewerNow?: () => Promise<Viewer>;
   /** Whether the client's credentials still hold. */
   readonly stillAllowed?: () => Promise<boolean>;
 }
@@ -65,7 +69,7 @@ interface Member {
  * batch, one set of bytes per event, one decision per event and distinct filter.
  */
 export class StreamHub {
-  readonly #options: Required<Omit<StreamHubOptions, 'onError'>> & Pick<StreamHubOptions, 'onError'>;
+  readonly #options: Required<Omit<StreamHubOptions, 'onError' | 'onVisibilityChanged'>> & Pick<StreamHubOptions, 'onError' | 'onVisibilityChanged'>;
   readonly #pages: SharedPages;
   readonly #feeds = new Map<number, Promise<TenantFeed>>();
   readonly #open = new Map<number, TenantFeed>();
@@ -188,13 +192,14 @@ export class StreamHub {
 
   async #openFeed(tenantId: number): Promise<TenantFeed> {
     const size = await this.#options.reader.size(tenantId);
-    const feed = new TenantFeed({
+    const feed: TenantFeed = new TenantFeed({
       tenantId,
       size,
       reader: this.#options.reader,
       pages: this.#pages,
       clock: this.#options.clock,
       onError: (error) => this.#options.onError?.(error, tenantId),
+      onRevision: () => this.#recheckViewers(feed),
       onDelivered: (batch: Stretch) => {
         this.#events += batch.frames.length;
         // Whoever was dropped or ended on the way.
@@ -230,6 +235,18 @@ export class StreamHub {
     for (const { client, group } of this.#members.values()) {
       client.beat(group.viewer.role === 'staff');
       if (client.state === 'closed') this.#forget(client);
+    }
+  }
+
+  /** Ends the clients whose role may see another part of the log than when they came. They reconnect as who they are now, and miss nothing. */
+  async #recheckViewers(feed: TenantFeed): Promise<void> {
+    this.#options.onVisibilityChanged?.(feed.tenantId);
+    for (const group of [...feed.groups.values()]) {
+      for (const client of [...group.members]) {
+        const member = this.#members.get(client);
+        const viewer = await member?.subscription.viewerNow?.();
+        if (member !== undefined && viewer !== undefined && viewerKey(viewer) !== viewerKey(group.viewer)) this.#leave(member);
+      }
     }
   }
 

@@ -31,7 +31,7 @@ export interface LiveStream {
  * ```
  */
 export function createLiveStream({ deps, onError, hub: options }: LiveStreamOptions): LiveStream {
-  const hub = new StreamHub({ ...options, reader: databaseReader(deps), ...(onError !== undefined && { onError }) });
+  const hub = new StreamHub({ ...options, reader: databaseReader(deps), onVisibilityChanged: (tenantId) => deps.policies?.forget(tenantId), ...(onError !== undefined && { onError }) });
   const announcements = new Announcements({
     db: deps.db,
     pool: deps.db.pools.sequencer,

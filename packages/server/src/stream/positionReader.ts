@@ -6,6 +6,7 @@ import { eventsById } from '../read/eventsById.ts';
 import { readByPosition } from '../read/readByPosition.ts';
 import type { ReadDeps } from '../read/readDeps.ts';
 import { STAFF } from '../read/visibility.ts';
+import { readVisibilityRevision } from '../read/visibilityRevision.ts';
 import { eventFrame, gapFrame, type EventFrame, type Frame } from './frames.ts';
 
 /** A stretch of a tenant's log: positions [from, next), of which `frames` are those still stored. */
@@ -18,6 +19,8 @@ export interface Stretch {
   readonly gaps: readonly Frame[];
   /** The log's size when it was read. */
   readonly size: number;
+  /** The tenant's visibility revision when it was read; absent where it holds no event. */
+  readonly revision?: string | null;
 }
 
 /** Where the stream gets its events from. */
@@ -27,11 +30,14 @@ export interface PositionReader {
   read(tenantId: number, from: number, limit: number): Promise<Stretch>;
   /** The same for a batch whose ids are known already, without asking where they are. */
   readIds(tenantId: number, from: number, ids: Buffer): Promise<Stretch>;
+  /** The tenant's visibility revision as of now; absent where nothing is ever hidden. */
+  revision?(tenantId: number): Promise<string | null>;
 }
 
 /** Reads the log through the tenant's own transaction, as every list does: whole, since each group takes what its viewer may see. */
 export function databaseReader(deps: ReadDeps): PositionReader {
   return {
+    revision: (tenantId) => readVisibilityRevision(deps, tenantId),
     size: async (tenantId) => (await readByPosition(deps, tenantId, STAFF, 0, 0)).size,
     read: async (tenantId, from, limit) => {
       const { events, next, size } = await readByPosition(deps, tenantId, STAFF, from, limit);
@@ -58,5 +64,6 @@ function stretchOf(from: number, next: number, size: number, events: readonly Co
       expected = position + 1;
     }
   }
-  return { from, next, size, frames, gaps };
+  const last = events.at(-1);
+  return { from, next, size, frames, gaps, ...(last !== undefined && { revision: last.source.row.revision }) };
 }

@@ -1,3 +1,4 @@
+import { isCurrent } from '../read/visibilityRevision.ts';
 import type { PositionReader, Stretch } from './positionReader.ts';
 
 export const PAGE_POSITIONS = 128;
@@ -12,7 +13,9 @@ interface CachedPage {
 
 /**
  * Pages of the log for clients that catch up. After a restart a thousand of them ask for the same few pages at once: each
- * is read once, a few at a time, and a full page is kept for some seconds. Not longer: it holds personal values.
+ * is read once, a few at a time, and a full page is kept for some seconds. Not longer: it holds personal values. Nor is it
+ * given to anybody who asks after something in it was hidden: each page is of the visibility revision of now, asked for
+ * once for all who ask at the same time.
  */
 export class SharedPages {
   readonly #reader: PositionReader;
@@ -21,6 +24,9 @@ export class SharedPages {
   readonly #cached = new Map<string, CachedPage>();
   readonly #reading = new Map<string, Promise<Stretch>>();
   readonly #waiting: (() => void)[] = [];
+  /** Per tenant, a look at the revision that has not begun yet: whoever joins it asked before it begins. */
+  readonly #looks = new Map<number, Promise<string | null>>();
+  readonly #looking = new Map<number, Promise<void>>();
   #bytes = 0;
   #active = 0;
 
@@ -31,20 +37,49 @@ export class SharedPages {
   }
 
   /** The page that position `from` lies in, from its first position on; shorter where the log ends. */
-  page(tenantId: number, from: number): Promise<Stretch> {
+  async page(tenantId: number, from: number): Promise<Stretch> {
     const index = Math.floor(from / PAGE_POSITIONS);
     const key = `${tenantId}/${index}`;
     const cached = this.#cached.get(key);
-    if (cached !== undefined) {
-      if (cached.until > this.#now()) return Promise.resolve(cached.stretch);
-      this.#drop(key, cached);
-    }
-    let reading = this.#reading.get(key);
-    if (reading === undefined) {
-      reading = this.#read(tenantId, index, key).finally(() => this.#reading.delete(key));
-      this.#reading.set(key, reading);
-    }
+    const under = this.#reading.get(key);
+    if (cached === undefined && under === undefined) return this.#readShared(tenantId, index, key);
+    const current = await this.#revisionNow(tenantId);
+    if (cached !== undefined && cached.until > this.#now() && isShownAt(cached.stretch, current)) return cached.stretch;
+    if (cached !== undefined && this.#cached.get(key) === cached) this.#drop(key, cached);
+    const joined = this.#reading.get(key) ?? this.#readShared(tenantId, index, key);
+    const stretch = await joined;
+    if (isShownAt(stretch, current)) return stretch;
+    // It was under way before something was hidden; the next one began after that.
+    const next = this.#reading.get(key);
+    return next !== undefined && next !== joined ? next : this.#readShared(tenantId, index, key);
+  }
+
+  #readShared(tenantId: number, index: number, key: string): Promise<Stretch> {
+    const reading = this.#read(tenantId, index, key).finally(() => {
+      if (this.#reading.get(key) === reading) this.#reading.delete(key);
+    });
+    this.#reading.set(key, reading);
     return reading;
+  }
+
+  /** One look at a time per tenant; whoever asks meanwhile waits for the next one together. */
+  #revisionNow(tenantId: number): Promise<string | null> {
+    const reader = this.#reader;
+    if (reader.revision === undefined) return Promise.resolve(null);
+    let look = this.#looks.get(tenantId);
+    if (look === undefined) {
+      const before = this.#looking.get(tenantId) ?? Promise.resolve();
+      const next: Promise<string | null> = before.then(() => {
+        this.#looks.delete(tenantId);
+        return reader.revision?.(tenantId) ?? null;
+      });
+      const done: Promise<void> = next.then(() => undefined, () => undefined).finally(() => {
+        if (this.#looking.get(tenantId) === done) this.#looking.delete(tenantId);
+      });
+      this.#looks.set(tenantId, (look = next));
+      this.#looking.set(tenantId, done);
+    }
+    return look;
   }
 
   async #read(tenantId: number, index: number, key: string): Promise<Stretch> {
@@ -62,6 +97,8 @@ export class SharedPages {
 
   #keep(key: string, stretch: Stretch): void {
     const bytes = stretch.frames.reduce((sum, frame) => sum + frame.bytes.length, 0);
+    const earlier = this.#cached.get(key);
+    if (earlier !== undefined) this.#drop(key, earlier);
     if (bytes > MAX_CACHED_BYTES / 2) return;
     this.#cached.set(key, { stretch, bytes, until: this.#now() + this.#keepMs });
     this.#bytes += bytes;
@@ -80,4 +117,9 @@ export class SharedPages {
     const now = this.#now();
     for (const [key, page] of this.#cached) if (page.until <= now) this.#drop(key, page);
   }
+}
+
+/** Whether the page shows no more than a fresh one would; one without an event shows nothing. */
+function isShownAt({ revision }: Stretch, current: string | null): boolean {
+  return revision === undefined || isCurrent(revision, current);
 }

@@ -24,6 +24,8 @@ export interface FeedOptions {
   readonly clock: () => number;
   /** Events written, times the clients they were decided for. */
   readonly onDelivered?: (batch: Stretch) => void;
+  /** Something of the tenant was hidden or shown: ends the clients who are no longer the viewers they were, before the batch that says so. */
+  readonly onRevision?: () => Promise<void>;
 }
 
 /**
@@ -40,6 +42,8 @@ export class TenantFeed {
   #pumping = false;
   #again = false;
   #closed = false;
+  /** The visibility revision of the last batch. */
+  #revision: string | null | undefined;
 
   constructor(options: FeedOptions) {
     this.#options = options;
@@ -74,6 +78,11 @@ export class TenantFeed {
           if (this.#closed) return;
           if (batch.size < this.next) return this.#rewound(batch.size);
           if (batch.next <= this.next) break;
+          if (batch.revision !== undefined && batch.revision !== this.#revision) {
+            await this.#options.onRevision?.();
+            this.#revision = batch.revision;
+            if (this.#closed) return;
+          }
           const started = this.#options.clock();
           this.#deliver(batch);
           // Each batch is a write per client, and the writes are what costs. Where they take long (a thousand clients, a busy

@@ -23,6 +23,14 @@ export const activityTypes = [
     example: { actor: dana, targets: [{ type: 'contact', id: 'contact-ingrid', name: 'Ingrid Solheim' }], payload: { event_id: '0192f7a0-0000-7000-8000-000000000000' }, reason: 'Logged on the wrong contact' },
   }),
   completeDeclaration({
+    type: 'activity.restored', title: 'Activity restored', category: 'activity', icon: 'undo-2',
+    description: 'An activity that was struck out stands again.',
+    payload: payloadOf({ event_id: text('The entry.', 100) }, ['event_id']),
+    summary: '{actor} restored a struck-out entry[ on {target}]{reason|quote}',
+    aliases: ['activity_restored'],
+    example: { actor: dana, targets: [{ type: 'contact', id: 'contact-ingrid', name: 'Ingrid Solheim' }], payload: { event_id: '0192f7a0-0000-7000-8000-000000000000' }, reason: 'It was the right contact after all' },
+  }),
+  completeDeclaration({
     type: 'log_entry.imported', title: 'Imported entry', category: 'activity', icon: 'import',
     description: 'A line of an older log whose type is known only there. `verb` completes the sentence, in the past tense.',
     payload: payloadOf({ verb: text('What the actor did: "assigned", "set to Completed".', 300), text: text('The line itself, or what it said.') }),
