@@ -18,3 +18,8 @@ export function trackedChanges(declaration: CollectionDeclaration, changes: read
 export function isPersonalChange(declaration: CollectionDeclaration, path: string): boolean {
   return fieldOf(declaration, rootField(path))?.personal ?? false;
 }
+
+/** Whether a changed field is one of these or lies within one: `address.city` in `address`. Takes any text, as callers send any. */
+export function liesIn(fields: readonly string[], path: string): boolean {
+  return fields.some((field) => path.startsWith(field) && (path.length === field.length || path[field.length] === '.' || path[field.length] === '['));
+}

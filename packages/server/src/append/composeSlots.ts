@@ -1,4 +1,4 @@
-import { PERSON_ACTOR_TYPES, PERSON_COLLECTIONS, actorCollection, recordKey, type Actor, type EventContext } from '@daybook/core';
+import { PERSON_ACTOR_TYPES, PERSON_COLLECTIONS, actorCollection, liesIn, recordKey, type Actor, type EventContext } from '@daybook/core';
 import type { Draft } from './draft.ts';
 import { cachedRecordKey, nativeSha256 } from '../db/recordKeys.ts';
 
@@ -74,7 +74,7 @@ export function composeSlots(draft: Draft): Slots {
   const changes = draft.changes.map((change, i) => {
     const personal = onPerson
       ? !declaration.plainFields.includes(change.field) && !declaration.plainFields.includes('*')
-      : declaration.personalFields.includes(change.field);
+      : liesIn(declaration.personalFields, change.field);
     personalChanges.push(personal);
     const owner = personal ? (firstPerson === undefined ? sharedGroup() : group(firstPerson)) : undefined;
     let text = `{"field":${JSON.stringify(change.field)}`;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isPersonalChange, PERSON_COLLECTIONS, type Catalogue, type CollectionDeclaration, type EventInput, type WrittenEvent } from '@daybook/core';
+import { isPersonalChange, liesIn, PERSON_COLLECTIONS, type Catalogue, type CollectionDeclaration, type EventInput, type WrittenEvent } from '@daybook/core';
 import type { ClientBase } from 'pg';
 import type { Appender } from '../append/appender.ts';
 import type { WriteContext } from './record.ts';
@@ -24,7 +24,7 @@ export class ToldEvents {
     const type = this.#types.get(event.type);
     const onPerson = PERSON_COLLECTIONS.has(event.targets?.[0]?.type ?? '');
     const isSealed = (field: string): boolean =>
-      type === undefined || (onPerson ? !type.plainFields.includes(field) && !type.plainFields.includes('*') : type.personalFields.includes(field));
+      type === undefined || (onPerson ? !type.plainFields.includes(field) && !type.plainFields.includes('*') : liesIn(type.personalFields, field));
     const changes = event.changes?.map((change) => (isPersonalChange(declaration, change.field) && !isSealed(change.field) ? { field: change.field } : change));
     this.#told.push({ event: changes === undefined ? event : { ...event, changes }, ids });
   }
