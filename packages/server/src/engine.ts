@@ -2,14 +2,18 @@ import { Appender } from './append/appender.ts';
 import { validateInput } from './append/validateInput.ts';
 import { TenantCatalogues } from './catalogue/tenantCatalogues.ts';
 import { validatePayload } from './catalogue/validatePayload.ts';
+import { Comments } from './comments/comments.ts';
 import type { Database } from './db/database.ts';
 import { ensureMonths } from './db/partitions.ts';
 import type { KeyEncryptionKeys } from './keys/keyFile.ts';
 import { Keyring } from './keys/keyring.ts';
 import { Mail } from './mail/mail.ts';
+import { prepareCommentNotices } from './notifications/commentNotices.ts';
+import { SavedViews } from './notifications/savedViews.ts';
 import { People } from './people/people.ts';
 import { FieldPolicies } from './policy/fieldPolicies.ts';
 import { Records } from './records/records.ts';
+import { targetsOfRecord } from './records/targetsOfRecord.ts';
 import { Sequencer, type SequencedBatch } from './sequence/sequencer.ts';
 import { Sites } from './website/sites.ts';
 
@@ -23,6 +27,8 @@ export interface EngineOptions {
   pollMs?: number;
   /** Whether a mail server is set; else mail is kept in the outbox. */
   deliversMail?: boolean;
+  /** Where links in mail lead. */
+  publicUrl?: string;
 }
 
 /** The parts that take events in and number them, put together once: by the server, by commands and by tests alike. */
@@ -35,6 +41,8 @@ export interface Engine {
   records: Records;
   people: People;
   mail: Mail;
+  comments: Comments;
+  views: SavedViews;
   sites: Sites;
   policies: FieldPolicies;
 }
@@ -70,5 +78,15 @@ export function createEngine(options: EngineOptions): Engine {
   const people = new People({ db, keyring, appender, now });
   const policies = new FieldPolicies({ pool: db.pools.reader, now });
   const records = new Records({ db, keyring, appender, catalogues, now });
-  return { db, keyring, catalogues, appender, sequencer, records, people, mail, sites: new Sites(db, now), policies };
+  const findPeople = (tenantId: number, ids: Iterable<string>) => people.find(tenantId, ids);
+  const comments = new Comments({
+    db,
+    keyring,
+    catalogues,
+    appender,
+    findPeople,
+    targetsOf: (client, context, record) => targetsOfRecord(records, client, context, record),
+    prepareNotices: (tenantId, notice) => prepareCommentNotices({ findPeople, mail, publicUrl: options.publicUrl ?? 'http://localhost:4000' }, tenantId, notice),
+  });
+  return { db, keyring, catalogues, appender, sequencer, records, people, mail, comments, views: new SavedViews(db), sites: new Sites(db, now), policies };
 }

@@ -25,6 +25,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   people: ['db', 'keys', 'tenants', 'append', 'mail', 'records'],
   jobs: ['db'],
   mail: ['db', 'keys', 'append', 'jobs'],
+  comments: ['db', 'keys', 'append', 'read', 'records'],
+  notifications: ['db', 'read', 'mail', 'comments'],
   sequence: ['db'],
   read: ['db', 'keys', 'catalogue'],
   verify: ['db', 'keys'],
@@ -76,6 +78,13 @@ const WRITERS: Readonly<Record<string, readonly string[]>> = {
   sites: ['website'],
   site_visitors: ['website'],
   outbox_mails: ['mail'],
+  comments: ['comments'],
+  comment_versions: ['comments'],
+  notifications: ['notifications'],
+  notification_settings: ['notifications'],
+  saved_views: ['notifications'],
+  view_subscriptions: ['notifications'],
+  view_followers: ['notifications'],
 };
 
 const importsOf = (text: string): string[] => [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');

@@ -68,13 +68,11 @@ create table notifications (
   view_id uuid,
   -- Of the event; null until somebody asks after it was numbered.
   position int8,
-  -- Whether it stands in the inbox; a person may want mail alone.
-  in_console boolean not null,
   created_at timestamptz not null,
   read_at timestamptz,
   primary key (tenant_id, user_id, id)
 );
-create index notifications_unread on notifications (tenant_id, user_id, id) where read_at is null and in_console;
+create index notifications_unread on notifications (tenant_id, user_id, id) where read_at is null;
 
 create table notification_settings (
   tenant_id int4 not null references tenants (id),
@@ -106,9 +104,14 @@ create table view_subscriptions (
   view_id uuid not null,
   user_id text not null,
   from_position int8 not null,
+  -- Found since the last mail about it, and when that was: mail goes out at most every few minutes.
+  unmailed int4 not null default 0 check (unmailed >= 0),
+  mailed_at timestamptz,
   primary key (tenant_id, view_id, user_id),
   foreign key (tenant_id, view_id) references saved_views (tenant_id, id)
 );
+
+create index view_subscriptions_unmailed on view_subscriptions (tenant_id) where unmailed > 0;
 
 -- How far a tenant's log was looked through for its subscriptions: everything below is done. Locked by whoever looks on.
 create table view_followers (
@@ -174,7 +177,7 @@ grant select (tenant_id, id, state) on outbox_mails to daybook_lookup;
 create policy lookup on outbox_mails for select to daybook_lookup using (true);
 grant select (tenant_id, position) on view_followers to daybook_lookup;
 create policy lookup on view_followers for select to daybook_lookup using (true);
-grant select (tenant_id) on view_subscriptions to daybook_lookup;
+grant select (tenant_id, unmailed, mailed_at) on view_subscriptions to daybook_lookup;
 create policy lookup on view_subscriptions for select to daybook_lookup using (true);
 grant select (tenant_id, size) on log_heads to daybook_lookup;
 create policy lookup on log_heads for select to daybook_lookup using (true);
@@ -194,15 +197,19 @@ language sql stable strict security definer set search_path from current as $$
 $$;
 comment on function tenants_with_waiting_mail is 'Tenants with mail that no job was made for.';
 
--- Audited: ids of tenants whose log has grown past their follower while somebody subscribes to a view. Nothing of either.
-create function tenants_to_follow(max_tenants int4)
+-- Audited: ids of tenants whose log has grown past their follower while somebody subscribes to a view, and of those with
+-- findings to be mailed that were held back for longer than given. Nothing of either.
+create function tenants_to_follow(max_tenants int4, held_back interval)
 returns table (tenant_id int4)
 language sql stable strict security definer set search_path from current as $$
   select f.tenant_id
   from view_followers f
   join log_heads h on h.tenant_id = f.tenant_id
-  where f.position < h.size
-    and exists (select from view_subscriptions s where s.tenant_id = f.tenant_id)
+  where (f.position < h.size and exists (select from view_subscriptions s where s.tenant_id = f.tenant_id))
+     or exists (
+       select from view_subscriptions s
+       where s.tenant_id = f.tenant_id and s.unmailed > 0 and (s.mailed_at is null or s.mailed_at < now() - held_back)
+     )
   order by f.tenant_id
   limit max_tenants
 $$;
@@ -210,9 +217,9 @@ comment on function tenants_to_follow is 'Tenants whose subscriptions have event
 
 grant create on schema :schema to daybook_lookup;
 alter function tenants_with_waiting_mail(int4) owner to daybook_lookup;
-alter function tenants_to_follow(int4) owner to daybook_lookup;
+alter function tenants_to_follow(int4, interval) owner to daybook_lookup;
 revoke create on schema :schema from daybook_lookup;
 
 set local role daybook_lookup;
-grant execute on function tenants_with_waiting_mail(int4), tenants_to_follow(int4) to daybook_writer;
+grant execute on function tenants_with_waiting_mail(int4), tenants_to_follow(int4, interval) to daybook_writer;
 set local role daybook_owner;
