@@ -9,6 +9,10 @@ export class ApiError extends Error {
     readonly requestId?: string,
     /** Character offset into a filter that could not be read. */
     readonly position?: number,
+    /** JSON pointer to the member of the body that was refused: `/data/email`. */
+    readonly pointer?: string,
+    /** The problem as it came, with the members of its own code: `current` of a version conflict. */
+    readonly problem: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
     this.name = 'ApiError';
@@ -23,7 +27,6 @@ let signedOut: () => void = () => {};
 export function onSignedOut(listener: () => void): void {
   signedOut = listener;
 }
-
 
 /** An API key typed into the console stays in this tab; the cookie of the one-time link needs none. */
 export function setApiKey(key: string | null): void {
@@ -65,6 +68,13 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
   return (await response.json()) as T;
 }
 
+/** Sends a body and gives the answer as JSON; undefined where the answer has none. */
+export async function sendJson<T = undefined>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<T> {
+  const response = await request(path, { method, ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) });
+  const text = await response.text();
+  return (text === '' ? undefined : JSON.parse(text)) as T;
+}
+
 async function readProblem(response: Response): Promise<ApiError> {
   const text = await response.text();
   let problem: Record<string, unknown> = {};
@@ -82,5 +92,7 @@ async function readProblem(response: Response): Promise<ApiError> {
     field('remedy'),
     field('request_id') ?? response.headers.get('x-request-id') ?? undefined,
     typeof problem['position'] === 'number' ? problem['position'] : undefined,
+    field('pointer'),
+    problem,
   );
 }

@@ -1,5 +1,7 @@
 import { useQueries } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import type { CollectionDeclaration, Json } from '@daybook/core';
+import { toIconName } from '../ui/icon.tsx';
 import type { IconName } from '../ui/iconMap.ts';
 import { apiPath, getJson } from './api.ts';
 
@@ -25,9 +27,12 @@ export const COLLECTIONS: readonly Collection[] = [
   { id: 'product', title: 'Products', icon: 'tag' },
 ];
 
-/** Title and icon of any collection, known or the tenant's own. */
-export function collectionOf(id: string): Collection {
-  return COLLECTIONS.find((collection) => collection.id === id) ?? { id, title: `${id.charAt(0).toUpperCase()}${id.slice(1).replaceAll('_', ' ')} records`, icon: 'layers' };
+/** Title and icon of any collection, known or the tenant's own, which its declaration names. */
+export function collectionOf(id: string, declaration?: CollectionDeclaration): Collection {
+  const known = COLLECTIONS.find((collection) => collection.id === id);
+  if (known !== undefined) return known;
+  if (declaration !== undefined) return { id, title: declaration.plural, icon: toIconName(declaration.icon) };
+  return { id, title: `${id.charAt(0).toUpperCase()}${id.slice(1).replaceAll('_', ' ')} records`, icon: 'layers' };
 }
 
 /** Where a collection's list is. */
@@ -44,8 +49,14 @@ export interface RecordRow {
   id: string;
   collection: string;
   title: string | null;
-  /** The person it was is erased. */
+  /** The person it was is erased or deleted. */
   removed?: true;
+  /** Of a managed record: its data and how it stands. */
+  data?: { [field: string]: Json };
+  state?: 'active' | 'archived' | 'deleted' | 'merged';
+  version?: number;
+  modifydate?: string;
+  modifyuser?: string;
 }
 
 export interface RecordList {

@@ -1,11 +1,19 @@
 import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { ActivityPage } from '../feed/activityPage.tsx';
 import { RecordListPage } from '../record/recordListPage.tsx';
 import { RecordPage } from '../record/recordPage.tsx';
 import { Crash } from './crash.tsx';
 import { NotFound } from './notFound.tsx';
-import { parseSearch, readFeedSearch, stringifySearch } from './search.ts';
+import { parseSearch, readFeedSearch, readRecordSearch, stringifySearch } from './search.ts';
 import { Shell } from './shell.tsx';
+
+const CreatePage = lazy(() => import('../form/createPage.tsx').then((module) => ({ default: module.CreatePage })));
+
+/** What a list of records is narrowed to. */
+function readListSearch(raw: Record<string, unknown>): { find?: string } {
+  return typeof raw['find'] === 'string' && raw['find'] !== '' ? { find: raw['find'] } : {};
+}
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
@@ -19,12 +27,19 @@ const home = createRoute({
 
 const activityRoute = createRoute({ getParentRoute: () => root, path: '/activity', validateSearch: readFeedSearch, component: ActivityPage });
 
-const customers = createRoute({ getParentRoute: () => root, path: '/customers', component: () => <RecordListPage collection="customer" /> });
+const customers = createRoute({
+  getParentRoute: () => root,
+  path: '/customers',
+  validateSearch: readListSearch,
+  component: function CustomersPage() {
+    return <RecordListPage key="customer" collection="customer" find={customers.useSearch().find ?? ''} />;
+  },
+});
 
 const customerRoute = createRoute({
   getParentRoute: () => root,
   path: '/customers/$id',
-  validateSearch: readFeedSearch,
+  validateSearch: readRecordSearch,
   component: function CustomerPage() {
     return <RecordPage collection="customer" id={customerRoute.useParams().id} search={customerRoute.useSearch()} />;
   },
@@ -33,24 +48,40 @@ const customerRoute = createRoute({
 const recordsRoute = createRoute({
   getParentRoute: () => root,
   path: '/records/$collection',
+  validateSearch: readListSearch,
   component: function CollectionPage() {
-    return <RecordListPage collection={recordsRoute.useParams().collection} />;
+    const { collection } = recordsRoute.useParams();
+    return <RecordListPage key={collection} collection={collection} find={recordsRoute.useSearch().find ?? ''} />;
   },
 });
 
 const recordRoute = createRoute({
   getParentRoute: () => root,
   path: '/records/$collection/$id',
-  validateSearch: readFeedSearch,
+  validateSearch: readRecordSearch,
   component: function AnyRecordPage() {
     const { collection, id } = recordRoute.useParams();
     return <RecordPage collection={collection} id={id} search={recordRoute.useSearch()} />;
   },
 });
 
+const createRecordRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/new/$collection',
+  validateSearch: (raw: Record<string, unknown>): { [field: string]: string } => Object.fromEntries(Object.entries(raw).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []))),
+  component: function NewRecordPage() {
+    const { collection } = createRecordRoute.useParams();
+    return (
+      <Suspense fallback={<main className="page" />}>
+        <CreatePage key={collection} collection={collection} given={createRecordRoute.useSearch()} />
+      </Suspense>
+    );
+  },
+});
+
 /** Every address of the console. */
 export const router = createRouter({
-  routeTree: root.addChildren([home, activityRoute, customers, customerRoute, recordsRoute, recordRoute]),
+  routeTree: root.addChildren([home, activityRoute, customers, customerRoute, recordsRoute, recordRoute, createRecordRoute]),
   parseSearch,
   stringifySearch,
   scrollRestoration: false,

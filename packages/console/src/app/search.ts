@@ -1,6 +1,10 @@
 import type { FeedOrder } from '../feed/feedStore.ts';
 import { PANEL_TABS, type PanelTab } from '../panel/panel.tsx';
 
+/** The parts of a record's page besides its activity. */
+export const RECORD_PARTS = ['details', 'history', 'comments'] as const;
+export type RecordPart = (typeof RECORD_PARTS)[number];
+
 /** The state of a page with a feed, all of it in the URL: a shared link is the shared view. What has its usual value is left out. */
 export interface FeedSearch {
   /** Filter as text. */
@@ -30,6 +34,40 @@ export function readFeedSearch(raw: Record<string, unknown>): FeedSearch {
     ...(entry !== undefined && { entry }),
     ...(tab !== undefined && tab !== 'summary' && { tab }),
     ...(span !== undefined && { span }),
+  };
+}
+
+/** What a record's page keeps in its address besides its feed. */
+export interface RecordSearch extends FeedSearch {
+  /** The part in view; its activity where none is named. */
+  part?: RecordPart;
+  /** The moment as of which the record is shown, RFC 3339. */
+  at?: string;
+  /** Two versions compared: `12..15`. */
+  compare?: string;
+  /** The field whose history is shown. */
+  field?: string;
+  /** The comment to show first. */
+  comment?: string;
+}
+
+/** Reads the parameters of a record's page; what is not understood is left out. */
+export function readRecordSearch(raw: Record<string, unknown>): RecordSearch {
+  const text = (name: string): string | undefined => {
+    const value = raw[name];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const part = RECORD_PARTS.find((name) => name === raw['part']);
+  const at = text('at');
+  const compare = text('compare');
+  const [field, comment] = [text('field'), text('comment')];
+  return {
+    ...readFeedSearch(raw),
+    ...(part !== undefined && { part }),
+    ...(at !== undefined && !Number.isNaN(Date.parse(at)) && { at }),
+    ...(compare !== undefined && /^\d+\.\.\d+$/.test(compare) && { compare }),
+    ...(field !== undefined && { field }),
+    ...(comment !== undefined && { comment }),
   };
 }
 

@@ -7,13 +7,16 @@ export interface Session {
   tenant: { slug: string; name: string; demo: boolean };
   /** The person, or the API key, that looks. */
   actor: Pick<Actor, 'type' | 'id' | 'name'>;
+  /** `owner`, `admin`, `member`, `read_only`, `customer`, or `service` for a key. */
+  role: string;
   scopes: readonly string[];
+  /** The account that is worked with; null for keys. */
+  user: { id: string; name: string | null; email: string | null } | null;
+  /** Set while somebody of support works as a member. */
+  impersonating: { user: { id: string; name: string }; reason: string; since: string; until: string } | null;
 }
 
-interface SessionAnswer {
-  actor?: Session['actor'];
-  scopes: readonly string[];
-}
+type SessionAnswer = Pick<Session, 'scopes'> & Partial<Omit<Session, 'tenant' | 'scopes'>>;
 
 /** Answer of GET /v1/log. */
 export interface LogState {
@@ -30,8 +33,8 @@ export function useSession(): UseQueryResult<Session, ApiError> {
   return useQuery<Session, ApiError>({
     queryKey: ['session'],
     queryFn: async ({ signal }) => {
-      const [{ actor, scopes }, { tenant }] = await Promise.all([getJson<SessionAnswer>('/v1/session', signal), getJson<LogState>('/v1/log', signal)]);
-      return { tenant, actor: actor ?? { type: 'user', id: 'console', name: 'Console' }, scopes };
+      const [{ actor, scopes, role, user, impersonating }, { tenant }] = await Promise.all([getJson<SessionAnswer>('/v1/session', signal), getJson<LogState>('/v1/log', signal)]);
+      return { tenant, actor: actor ?? { type: 'user', id: 'console', name: 'Console' }, scopes, role: role ?? 'service', user: user ?? null, impersonating: impersonating ?? null };
     },
     staleTime: Infinity,
   });

@@ -53,7 +53,7 @@ export function Changes({ event, focusable = true, inRow = false }: { event: Day
 }
 
 /** One change: text by word, lists by item, objects by line, the rest as before → after. */
-function ChangeValue({ change, erased, focusable = true }: { change: Change; erased: boolean; focusable?: boolean }): ReactNode {
+export function ChangeValue({ change, erased, focusable = true }: { change: Change; erased: boolean; focusable?: boolean }): ReactNode {
   const { before, after } = change;
   if (erased) return <span className="tag dash">erased</span>;
   if (typeof before === 'string' && typeof after === 'string' && (before.length > LONG_TEXT || after.length > LONG_TEXT)) return <TextDiff before={before} after={after} />;

@@ -23,6 +23,14 @@ export const RECORD_VIEWS: readonly View[] = [
   { id: 'comments', title: 'Comments', q: 'category:comment' },
 ];
 
+/** An account's own tabs end in its hierarchy, which is a tree rather than a filter. */
+export const HIERARCHY_VIEW: View = { id: 'hierarchy', title: 'Hierarchy', q: '' };
+
+/** The tabs of the timeline of a record of this collection. */
+export function recordViews(collection: string): readonly View[] {
+  return collection === 'account' ? [...RECORD_VIEWS, HIERARCHY_VIEW] : RECORD_VIEWS;
+}
+
 /** The view a URL names, else the first. */
 export function viewOf(views: readonly View[], id: string | undefined): View {
   return views.find((view) => view.id === id) ?? (views[0] as View);

@@ -1,25 +1,38 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useDeferredValue, useEffect, useState, type ReactNode } from 'react';
 import { ApiError, apiPath, getJson } from '../app/api.ts';
-import { collectionOf, recordPath, type RecordList } from '../app/collections.ts';
-import type { LogState } from '../app/session.ts';
-import { forgetLiveStatus, liveStatus } from '../app/liveStatus.ts';
-import { EmptyState, Failure, NothingYet } from '../feed/emptyState.tsx';
-import { Icon } from '../ui/icon.tsx';
-import { pseudonym } from '../ui/pseudonym.ts';
+import { collectionOf, collectionPath, recordPath, type RecordList, type RecordRow } from '../app/collections.ts';
+import { useDeclaration, type ListedCollection } from '../app/declarations.ts';
+import { useMemberName } from '../app/members.ts';
+import { useMay } from '../app/permission.ts';
+import { clockZone } from '../app/settings.ts';
+import { useLogPulse } from '../app/useLogPulse.ts';
 import { useTitle } from '../app/useTitle.ts';
+import { EmptyState, Failure, NothingYet } from '../feed/emptyState.tsx';
+import { clockTime, shortDate } from '../time/format.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Pen } from '../ui/pen.tsx';
+import { pseudonym } from '../ui/pseudonym.ts';
+import { useStore } from '../ui/useStore.ts';
 
 const PAGE = 100;
-const POLL_MS = 10_000;
+const STATES = ['status', 'stage', 'state', 'phase'];
 
-/** Every record of a collection that any event has named. */
-export function RecordListPage({ collection }: { collection: string }): ReactNode {
-  const { title } = collectionOf(collection);
-  const [typed, setTyped] = useState('');
+/** Every record of a collection that is known, with how it stands where its data is held here. What is searched for is in the address. */
+export function RecordListPage({ collection, find = '' }: { collection: string; find?: string }): ReactNode {
+  const navigate = useNavigate();
+  const declaration = useDeclaration(collection);
+  const { title } = collectionOf(collection, declaration);
+  const mayWrite = useMay('records:write');
+  const mayAdminister = useMay('settings:admin');
+  const [typed, setTyped] = useState(find);
   const prefix = useDeferredValue(typed.trim());
   useTitle(title);
   useLogPulse();
+  useEffect(() => {
+    if (prefix !== find) void navigate({ to: collectionPath(collection), search: prefix === '' ? {} : { find: prefix }, replace: true });
+  }, [navigate, collection, prefix, find]);
   const records = useInfiniteQuery<RecordList, ApiError, { pages: RecordList[] }, readonly string[], string | undefined>({
     queryKey: ['records', collection, prefix],
     queryFn: ({ pageParam, signal }) => getJson<RecordList>(apiPath(`/v1/records/${encodeURIComponent(collection)}`, { prefix, limit: PAGE, cursor: pageParam }), signal),
@@ -27,6 +40,14 @@ export function RecordListPage({ collection }: { collection: string }): ReactNod
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
   const rows = records.data?.pages.flatMap(({ data }) => data) ?? [];
+  const managed = rows.some(({ data }) => data !== undefined);
+  const creatable = mayWrite && declaration !== undefined && (!declaration.administered || mayAdminister);
+  const create = creatable ? (
+    <Link className="btn sm pri" to="/new/$collection" params={{ collection }}>
+      <Icon name="plus" />
+      New {declaration.title.toLowerCase()}
+    </Link>
+  ) : null;
   return (
     <main className="page" tabIndex={-1}>
       <div className="pagehead">
@@ -37,6 +58,8 @@ export function RecordListPage({ collection }: { collection: string }): ReactNod
             {records.hasNextPage ? '+' : ''} {rows.length === 1 ? 'record' : 'records'}
           </span>
         )}
+        <span className="grow" />
+        {create}
       </div>
       <div className="wrap">
         <div className="searchrow">
@@ -46,26 +69,25 @@ export function RecordListPage({ collection }: { collection: string }): ReactNod
           </div>
         </div>
         {records.error !== null && <Failure error={records.error} onRetry={() => void records.refetch()} />}
-        {records.isSuccess && rows.length === 0 && (prefix === '' ? <NothingYet /> : <NoneFound prefix={prefix} />)}
+        {records.isSuccess && rows.length === 0 && (prefix !== '' ? <NoneFound prefix={prefix} /> : create === null ? <NothingYet /> : <NoneYet title={title} create={create} />)}
         {rows.length > 0 && (
-          <table className="tb recs">
+          <table className={managed ? 'tb recs managed' : 'tb recs'}>
             <thead>
               <tr>
                 <th scope="col">Name</th>
+                {managed && (
+                  <>
+                    <th scope="col">State</th>
+                    <th scope="col">Owner</th>
+                    <th scope="col">Changed</th>
+                  </>
+                )}
                 <th scope="col">Id</th>
               </tr>
             </thead>
             <tbody>
-              {rows.map(({ id, title: name, removed }) => (
-                <tr key={id}>
-                  {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- The link in it has its own text. */}
-                  <td>
-                    <Link to={recordPath(collection, id)} className={removed === true ? 'tag dash' : undefined}>
-                      <bdi>{removed === true ? `${name} ${pseudonym({ type: collection, id })}` : (name ?? id)}</bdi>
-                    </Link>
-                  </td>
-                  <td className="mono">{id}</td>
-                </tr>
+              {rows.map((row) => (
+                <Row key={row.id} row={row} collection={collection} managed={managed} declaration={declaration} />
               ))}
             </tbody>
           </table>
@@ -82,6 +104,37 @@ export function RecordListPage({ collection }: { collection: string }): ReactNod
   );
 }
 
+function Row({ row, collection, managed, declaration }: { row: RecordRow; collection: string; managed: boolean; declaration: ListedCollection | undefined }): ReactNode {
+  const zone = useStore(clockZone);
+  const nameOf = useMemberName();
+  const { id, title, removed, data, state, modifydate } = row;
+  const field = declaration?.lifeCycle?.field;
+  const stands = [...(field === undefined ? [] : [field]), ...STATES].map((name) => data?.[name]).find((value) => typeof value === 'string' && value !== '');
+  const owner = data?.['owner'];
+  const at = modifydate === undefined ? null : Date.parse(modifydate);
+  return (
+    <tr>
+      {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- The link in it has its own text. */}
+      <td>
+        <Link to={recordPath(collection, id)} className={removed === true ? 'tag dash' : undefined}>
+          <bdi>{removed === true ? `${title} ${pseudonym({ type: collection, id })}` : (title ?? id)}</bdi>
+        </Link>
+      </td>
+      {managed && (
+        <>
+          <td>
+            {typeof stands === 'string' && <Pen value={stands} />}
+            {state !== undefined && state !== 'active' && state !== stands && <Pen value={state} />}
+          </td>
+          <td>{typeof owner === 'string' && <bdi>{nameOf(owner)}</bdi>}</td>
+          <td>{at !== null && `${shortDate(at, zone)}, ${clockTime(at, zone)}`}</td>
+        </>
+      )}
+      <td className="mono">{id}</td>
+    </tr>
+  );
+}
+
 function NoneFound({ prefix }: { prefix: string }): ReactNode {
   return (
     <EmptyState icon="search-x" title={<>Nothing begins with “<bdi>{prefix}</bdi>”</>}>
@@ -90,13 +143,11 @@ function NoneFound({ prefix }: { prefix: string }): ReactNode {
   );
 }
 
-/** On a page without a feed the log itself tells whether the server answers. */
-function useLogPulse(): void {
-  const { data, isSuccess, isError, errorUpdatedAt, refetch } = useQuery({ queryKey: ['log'], queryFn: ({ signal }) => getJson<LogState>('/v1/log', signal), refetchInterval: POLL_MS, retry: false });
-  const lag = data?.lag_ms ?? 0;
-  useEffect(() => {
-    if (isSuccess) liveStatus.set({ connection: 'live', lagSeconds: lag / 1000, lostAt: null, retry: null });
-    if (isError) liveStatus.set({ connection: 'offline', lagSeconds: null, lostAt: errorUpdatedAt, retry: () => void refetch() });
-    return forgetLiveStatus;
-  }, [isSuccess, lag, isError, errorUpdatedAt, refetch]);
+function NoneYet({ title, create }: { title: string; create: ReactNode }): ReactNode {
+  return (
+    <EmptyState icon="inbox" title={`No ${title.toLowerCase()} yet`}>
+      <p>Create the first one here, import them, or let a connected system send them: whatever an entry names is listed as well.</p>
+      <div className="flow">{create}</div>
+    </EmptyState>
+  );
 }

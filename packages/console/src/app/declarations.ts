@@ -1,0 +1,24 @@
+import { completeCollection, type CollectionDeclaration, type CollectionInput } from '@daybook/core';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { getJson, type ApiError } from './api.ts';
+
+/** A collection as the API lists it: its declaration, and whether the product ships it. */
+export interface ListedCollection extends CollectionDeclaration {
+  builtin: boolean;
+}
+
+/** Every collection of the tenant, its own ones and its own fields included. Sessions that may not read records have none. */
+export function useDeclarations(enabled = true): UseQueryResult<readonly ListedCollection[], ApiError> {
+  return useQuery<readonly ListedCollection[], ApiError>({
+    queryKey: ['collections'],
+    queryFn: async ({ signal }) => (await getJson<{ data: (CollectionInput & { builtin?: boolean })[] }>('/v1/collections', signal)).data.map((listed) => ({ ...completeCollection(listed), builtin: listed.builtin === true })),
+    staleTime: 60_000,
+    enabled,
+    retry: false,
+  });
+}
+
+/** The declaration of one collection; undefined while it loads and where there is none. */
+export function useDeclaration(name: string): ListedCollection | undefined {
+  return useDeclarations().data?.find((declaration) => declaration.name === name);
+}

@@ -1,0 +1,128 @@
+import type { Json } from '@daybook/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useRef, useState, type FormEvent, type ReactNode } from 'react';
+import { sendJson } from '../app/api.ts';
+import { collectionOf, collectionPath, recordPath } from '../app/collections.ts';
+import { useDeclarations, type ListedCollection } from '../app/declarations.ts';
+import { useMay } from '../app/permission.ts';
+import { useAction } from '../app/useAction.ts';
+import { useLogPulse } from '../app/useLogPulse.ts';
+import { useTitle } from '../app/useTitle.ts';
+import { EmptyState, Failure } from '../feed/emptyState.tsx';
+import { Labelled } from '../ui/labelled.tsx';
+import { Refusal } from '../ui/refusal.tsx';
+import { toast } from '../ui/toast.tsx';
+import { FieldInput } from './fieldInput.tsx';
+import { formProblem } from './formProblems.ts';
+import { fieldOrder, inputKind, inputOfValue, valueOfInput } from './inputKind.ts';
+
+/** Makes a record of a collection. What the address gives is filled in: `/new/contact?customer=halden-frost`. */
+export function CreatePage({ collection, given }: { collection: string; given: { [field: string]: string } }): ReactNode {
+  const declarations = useDeclarations();
+  const declaration = declarations.data?.find(({ name }) => name === collection);
+  const mayWrite = useMay('records:write');
+  const { title: plural } = collectionOf(collection, declaration);
+  useTitle(declaration === undefined ? 'New record' : `New ${declaration.title.toLowerCase()}`, { title: plural, to: collectionPath(collection) });
+  useLogPulse();
+  if (declarations.data === undefined && declarations.error === null) return <main className="page" />;
+  return (
+    <main className="page" tabIndex={-1}>
+      <div className="wrap narrowform">
+        {declarations.error !== null ? (
+          <Failure error={declarations.error} onRetry={() => void declarations.refetch()} />
+        ) : declaration === undefined ? (
+          <EmptyState wholePage icon="search-x" title="No such collection">
+            <p>
+              Nothing is declared under <span className="mono">{collection}</span>. Collections are listed under Settings.
+            </p>
+          </EmptyState>
+        ) : !mayWrite ? (
+          <EmptyState wholePage icon="lock" title="Your role does not create records">
+            <p>An owner or an admin of the workspace can change that under Settings, Members.</p>
+          </EmptyState>
+        ) : (
+          <CreateForm declaration={declaration} given={given} />
+        )}
+      </div>
+    </main>
+  );
+}
+
+function CreateForm({ declaration, given }: { declaration: ListedCollection; given: { [field: string]: string } }): ReactNode {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const { name: collection, fields, required } = declaration;
+  const form = useRef<HTMLFormElement>(null);
+  // The title's alternatives all come first; fields nobody fills in by hand at the start stay below the fold of "More fields".
+  const names = fieldOrder(declaration);
+  const [typed, setTyped] = useState<{ [field: string]: string }>(() => Object.fromEntries(names.map((name) => [name, given[name] ?? startingText(declaration, name)])));
+  const [unread, setUnread] = useState<{ [field: string]: string }>({});
+  const create = useAction(async (data: { [field: string]: Json }) => {
+    const made = await sendJson<{ id: string }>('POST', `/v1/records/${encodeURIComponent(collection)}`, { data });
+    await client.invalidateQueries({ queryKey: ['records', collection] });
+    toast(`${declaration.title} created`);
+    void navigate({ to: recordPath(collection, made.id) });
+  });
+  const problem = create.error === null ? null : formProblem(create.error, names);
+  const missing = create.error?.code === 'invalid_record' && problem?.field === null ? problem.message : null;
+  const onSubmit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    const data: { [field: string]: Json } = {};
+    const broken: { [field: string]: string } = {};
+    for (const name of names) {
+      const declared = fields[name];
+      if (declared === undefined) continue;
+      try {
+        const value = valueOfInput(inputKind(declared), typed[name] ?? '');
+        if (value !== null) data[name] = value;
+        else if (required.includes(name)) broken[name] = `A ${declaration.title.toLowerCase()} needs this.`;
+      } catch {
+        broken[name] = 'This is not JSON.';
+      }
+    }
+    setUnread(broken);
+    if (Object.keys(broken).length > 0 || !(await create.run(data))) requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
+  };
+  return (
+    <>
+      <div className="pagehead flush">
+        <h1>New {declaration.title.toLowerCase()}</h1>
+      </div>
+      {declaration.description !== '' && <p className="q2">{declaration.description}</p>}
+      <form ref={form} className="createform" noValidate onSubmit={(event) => void onSubmit(event)}>
+        {names.map((name) => {
+          const declared = fields[name];
+          if (declared === undefined) return null;
+          const input = inputKind(declared);
+          const wide = input.kind === 'long' || input.kind === 'json';
+          return (
+            <div key={name} className={wide ? 'wide-field' : undefined}>
+              <Labelled label={declared.title} hint={declared.description} optional={false} error={unread[name] ?? (problem?.field === name ? problem.message : undefined)}>
+                {({ id, describedBy, invalid }) => (
+                  <FieldInput id={id} input={input} value={typed[name] ?? ''} required={required.includes(name)} invalid={invalid} describedBy={describedBy} onChange={(value) => setTyped((before) => ({ ...before, [name]: value }))} />
+                )}
+              </Labelled>
+            </div>
+          );
+        })}
+        <div className="wide-field formfoot">
+          {missing !== null ? <p className="hint bad" role="alert">{missing}</p> : problem?.field === null && <Refusal error={create.error} />}
+          <button type="submit" className="btn pri" disabled={create.busy}>
+            Create {declaration.title.toLowerCase()}
+          </button>
+          <Link className="btn ghost" to={collectionPath(collection)}>
+            Cancel
+          </Link>
+        </div>
+      </form>
+    </>
+  );
+}
+
+/** What a field says before anything is typed: its default, so that it is seen. */
+function startingText({ fields }: ListedCollection, name: string): string {
+  const declared = fields[name];
+  if (declared === undefined || declared.schema['default'] === undefined) return '';
+  return inputOfValue(inputKind(declared), declared.schema['default'] as Json);
+}
