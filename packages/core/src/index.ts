@@ -72,3 +72,4 @@ export * from './collections/trackedChanges.ts';
 export * from './collections/checkCollection.ts';
 export * from './collections/collectionSchema.ts';
 export * from './collections/wireCollection.ts';
+export * from './collections/recordsDocument.ts';
