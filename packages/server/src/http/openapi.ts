@@ -29,6 +29,11 @@ export async function registerOpenapi(app: FastifyInstance, version: string): Pr
         { name: 'Operations', description: 'Health, readiness, metrics and the state of the log' },
       ],
     },
+    // What a route asks for, where a reader of the document finds it; a public route asks for nothing.
+    transform: ({ schema, url, route }) => {
+      const scope = route.config?.scope;
+      return { schema: { ...schema, ...(scope === undefined ? { security: [] } : { 'x-scope': scope }) }, url };
+    },
     refResolver: { buildLocalReference: (json, _base, _fragment, i) => (typeof json['$id'] === 'string' ? json['$id'] : `schema${i}`) },
   });
   await app.register(fastifySwaggerUi, {

@@ -30,7 +30,7 @@ export class AccountPasswords {
 
   constructor(deps: AccountPasswordsDeps) {
     this.#deps = deps;
-    this.#mails = new BackOff({ free: 2, firstMs: 10 * 60_000, mostMs: 24 * LINK_MS, ...(deps.now && { now: deps.now }) });
+    this.#mails = new BackOff({ free: 1, firstMs: 10 * 60_000, mostMs: 24 * LINK_MS, ...(deps.now && { now: deps.now }) });
   }
 
   /** Sets a new password; every session but `except` is over. The caller has asked for the old one. */

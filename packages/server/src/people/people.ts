@@ -182,8 +182,8 @@ export class People {
       refuseAbove(by, before.role);
       await this.#keepOwner(client, tenantId, before);
       await client.query(
-        `update users set state = 'removed', email_digest = null, password_hash = null, totp_seed = null, totp_pending = null where tenant_id = $1 and id = $2`,
-        [tenantId, id],
+        `update users set state = 'removed', details = $3, email_digest = null, password_hash = null, totp_seed = null, totp_pending = null where tenant_id = $1 and id = $2`,
+        [tenantId, id, await sealDetails(this.#deps.keyring, tenantId, id, { name: before.name, email: null })],
       );
       await client.query(`delete from recovery_codes where tenant_id = $1 and user_id = $2`, [tenantId, id]);
       await appendAs(this.#deps.appender, client, context, [{ type: 'team.member_removed', targets: [targetOf(before)] }]);
