@@ -1,21 +1,24 @@
 import { DaybookError } from '@daybook/core';
-import { Type } from 'typebox';
+import { Type, type TProperties } from 'typebox';
 import type { FastifyInstance } from 'fastify';
 import { countEvents } from '../read/countEvents.ts';
 import { BEYOND_IDS } from '../read/idBounds.ts';
 import { listEvents } from '../read/listEvents.ts';
-import { findRecord, listRecords } from '../read/listRecords.ts';
+import { findRecord } from '../read/listRecords.ts';
 import { firstEvent } from '../read/firstEvent.ts';
-import { viewerKey } from '../read/visibility.ts';
 import { acceptedType } from './acceptedType.ts';
 import type { HttpDeps } from './deps.ts';
 import { FILTER_PARAMETERS, readEventQuery, type FilterQuery } from './eventQuery.ts';
 import { sendExport } from './exportReply.ts';
 import { listOrFiles, listSchema, sendJson, sendList } from './listReply.ts';
 import { CURSOR_PARAMETER, pageCursors } from './pageCursor.ts';
+import { requireScope } from './principal.ts';
 import { EVENT_LIMIT } from './readRoutes.ts';
+import { listCollection, listedRecord, type CollectionQuery } from './records/listCollection.ts';
+import { MANAGED_MEMBERS, wireRecord } from './records/recordWire.ts';
 import { COLLECTION_PARAMETER, RECORD_ID_PARAMETER, recordOfPath, requireRecord } from './recordPath.ts';
 
+/** What the log knows of a record, and of a managed one its data as well (scope records:read). */
 const record = Type.Object(
   {
     id: Type.String({ description: 'Where the record lives.' }),
@@ -23,12 +26,17 @@ const record = Type.Object(
     title: Type.Union([Type.String(), Type.Null()], { description: 'What it was last called; of an erased person "removed contact".' }),
     removed: Type.Optional(Type.Literal(true)),
     titled_at: Type.String(),
-    first_position: Type.Integer({ description: 'Position of the first event that named it.' }),
+    first_position: Type.Union([Type.Integer(), Type.Null()], { description: 'Position of the first event that named it; null before that one is numbered.' }),
+    ...(Object.fromEntries(Object.entries(MANAGED_MEMBERS).map(([member, schema]) => [member, Type.Optional(schema)])) as TProperties),
   },
   { title: 'Record' },
 );
 const recordDetail = Type.Object(
-  { object: Type.Literal('record'), ...record.properties, first_event: Type.Union([Type.Ref('Event'), Type.Null()]), last_event: Type.Union([Type.Ref('Event'), Type.Null()]) },
+  {
+    object: Type.Literal('record'), ...record.properties,
+    first_event: Type.Optional(Type.Union([Type.Ref('Event'), Type.Null()])), last_event: Type.Optional(Type.Union([Type.Ref('Event'), Type.Null()])),
+    as_of: Type.Optional(Type.String()),
+  },
   { title: 'RecordDetail' },
 );
 
@@ -47,29 +55,26 @@ export function registerRecordRoutes(app: FastifyInstance, { engine }: HttpDeps)
       schema: {
         operationId: 'listRecords',
         summary: 'List the records of a collection',
-        description: 'Every record that an event has named, in the order of ids. A record is listed moments after its first event.',
+        description: 'In the order of ids: every record that an event has named or whose data is kept here, but for archived, deleted and merged ones. `q`, `state` or a lookup field of the collection (`?email=`) list records whose data is kept, alone.',
         tags: ['Records'],
         params: Type.Object({ collection: COLLECTION_PARAMETER }),
         querystring: Type.Object(
           {
             prefix: Type.Optional(Type.String({ maxLength: 512, description: 'How the id or the title begins.' })),
+            q: Type.Optional(Type.String({ minLength: 1, maxLength: 512, description: 'How the title begins.' })),
+            state: Type.Optional(Type.Unsafe<string>({ type: 'string', enum: ['active', 'archived', 'merged', 'any'] })),
             limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
             cursor: CURSOR_PARAMETER,
           },
-          { additionalProperties: false },
+          { additionalProperties: Type.String({ maxLength: 1000, description: 'The value of a lookup field.' }) },
         ),
         response: { 200: listSchema(record, 'RecordList') },
       },
     },
-    async (request) => {
-      const { tenantId, viewer } = request.principal;
+    async (request, reply) => {
       const { collection } = request.params as { collection: string };
-      const { prefix, limit = 50, cursor } = request.query as { prefix?: string; limit?: number; cursor?: string };
-      const cursors = await pageCursors(engine, tenantId, { path: 'records', collection, prefix, viewer: viewerKey(viewer) });
-      const after = cursors.open('name', cursor)?.lastName;
-      const page = await listRecords(engine, tenantId, viewer, collection, { limit, ...(prefix !== undefined && prefix !== '' && { prefix }), ...(after !== undefined && { after }) });
-      const next = cursors.seal(page.next === undefined ? undefined : { order: 'name', lastName: page.next });
-      return { object: 'list', data: page.records, has_more: next !== null, next_cursor: next };
+      const page = await listCollection(engine, request.principal, collection, request.query as CollectionQuery);
+      return sendList(reply, page.items.map((item) => JSON.stringify(item)), page.next);
     },
   );
 
@@ -80,21 +85,30 @@ export function registerRecordRoutes(app: FastifyInstance, { engine }: HttpDeps)
       schema: {
         operationId: 'getRecord',
         summary: 'One record, with its first and last event',
+        description: 'With the scope records:read also its data, where it is kept here. `as_of` answers the record as it was at that moment, without events.',
         tags: ['Records'],
         params: Type.Object({ collection: COLLECTION_PARAMETER, id: RECORD_ID_PARAMETER }),
-        querystring: Type.Object({}, { additionalProperties: false }),
+        querystring: Type.Object({ as_of: Type.Optional(Type.String({ maxLength: 64, description: 'RFC 3339.' })) }, { additionalProperties: false }),
         response: { 200: recordDetail },
       },
     },
     async (request, reply) => {
-      const { tenantId, viewer } = request.principal;
+      const { principal } = request;
+      const { tenantId, viewer } = principal;
       const { collection, id } = request.params as { collection: string; id: string };
-      const ref = await recordOfPath(engine, request.principal, collection, id);
-      const found = await findRecord(engine, tenantId, viewer, ref.collection, ref.id);
-      if (found === undefined) throw new DaybookError('not_found');
+      const { as_of: asOf } = request.query as { as_of?: string };
+      if (asOf !== undefined) {
+        requireScope(principal, 'records:read');
+        return sendJson(reply, JSON.stringify({ ...wireRecord(await engine.records.asOf(tenantId, viewer, collection, id, asOf)), as_of: asOf }));
+      }
+      const ref = await recordOfPath(engine, principal, collection, id);
+      const [known, managed] = await Promise.all([findRecord(engine, tenantId, viewer, ref.collection, ref.id), engine.records.stateOf(tenantId, viewer, ref.collection, ref.id)]);
+      const item = managed === 'deleted' ? undefined : listedRecord(principal, collection, known, managed);
+      if (item === undefined) throw new DaybookError('not_found');
       const selection = { viewer, record: ref };
       const [last, first] = await Promise.all([listEvents(engine, tenantId, selection, BEYOND_IDS, 1), firstEvent(engine, tenantId, selection)]);
-      const members = JSON.stringify({ object: 'record', ...found }).slice(0, -1);
+      if (managed !== undefined && managed !== 'deleted') reply.header('etag', `"${managed.version}"`);
+      const members = JSON.stringify({ object: 'record', ...item }).slice(0, -1);
       return sendJson(reply, `${members},"first_event":${first?.json ?? 'null'},"last_event":${last.events[0]?.json ?? 'null'}}`);
     },
   );

@@ -46,7 +46,8 @@ const RECORD_COLUMNS = `r.external_id, r.title, r.titled_at::text as titled_at, 
 
 /**
  * A collection's records in the order of their ids, after an id. `prefix` finds those whose id or title begins with it (any
- * case for titles; not by a name the viewer is not shown). A customer sees the records of the token alone.
+ * case for titles; not by a name the viewer is not shown). A customer sees the records of the token alone. Records that were
+ * archived, deleted or merged are left out.
  */
 export async function listRecords(deps: ReadDeps, tenantId: number, viewer: Viewer, collection: string, options: { prefix?: string; after?: string; limit: number }): Promise<RecordPage> {
   const { prefix, after, limit } = options;
@@ -61,6 +62,7 @@ export async function listRecords(deps: ReadDeps, tenantId: number, viewer: View
           and ($4::text is null or starts_with(r.external_id, $4)
                or (starts_with(lower(r.title), lower($4)) and not ($7 and r.title like '%@%') and not ($8 and r.title ~ $9) and not ($10 and ${REMOVED})))
           and ($5::text[] is null or r.external_id = any($5))
+          and not exists (select 1 from managed_records m where m.tenant_id = $1 and m.record_key = r.record_key and m.state <> 'active')
         order by r.external_id
         limit $6`,
       [

@@ -3,9 +3,10 @@ import type { ClientBase } from 'pg';
 import type { Database } from '../db/database.ts';
 import { withTenant } from '../db/withTenant.ts';
 import type { Viewer } from '../read/visibility.ts';
+import { changeCollection, declareCollection, type Declared } from './declareCollection.ts';
 import { listManaged, type ListOptions, type ManagedPage } from './listManaged.ts';
 import { compareVersions, historySubject, readAsOf, readFieldHistory, readHistory, type FieldHistoryPage, type HistoryPage, type HistorySubject } from './readHistory.ts';
-import { findManaged } from './readRecord.ts';
+import { findManaged, recordsById, type ListedId } from './readRecord.ts';
 import type { ManagedRecord, RecordWriter, UndoOptions, WriteContext, WriteResult } from './record.ts';
 import { SessionWriter } from './recordWriter.ts';
 import { requireCollection, TenantCollections } from './tenantCollections.ts';
@@ -36,9 +37,18 @@ export class Records {
     return this.#collections.of(tenantId);
   }
 
-  /** Drops what is known of a tenant's collections, after it declared something. */
-  forgetCollections(tenantId: number): void {
-    this.#collections.forget(tenantId);
+  /** Declares a collection of the tenant's own, from its wire form. @throws DaybookError `invalid_collection`, `collection_conflict` */
+  async declareCollection(context: WriteContext, input: unknown): Promise<Declared> {
+    const declared = await declareCollection(this.#options, context, input);
+    this.#collections.forget(context.tenantId);
+    return declared;
+  }
+
+  /** Adds fields to a collection, or renames one of the tenant's own, from the wire form. The same errors. */
+  async changeCollection(context: WriteContext, name: string, input: unknown): Promise<Declared> {
+    const declared = await changeCollection(this.#options, context, name, input);
+    this.#collections.forget(context.tenantId);
+    return declared;
   }
 
   /**
@@ -81,7 +91,18 @@ export class Records {
 
   /** The same, or undefined. */
   async find(tenantId: number, viewer: Viewer, collection: string, id: string): Promise<ManagedRecord | undefined> {
+    const found = await this.stateOf(tenantId, viewer, collection, id);
+    return found === 'deleted' ? undefined : found;
+  }
+
+  /** The same, telling a record that was deleted from one that never was: events may still name the one. */
+  async stateOf(tenantId: number, viewer: Viewer, collection: string, id: string): Promise<ManagedRecord | 'deleted' | undefined> {
     return findManaged(this.#options, await this.collections(tenantId), tenantId, viewer, collection, id);
+  }
+
+  /** Records by their ids, in that order, each with what is managed of it. For ids the viewer was found to see. */
+  async byIds(tenantId: number, viewer: Viewer, collection: string, ids: readonly string[]): Promise<ListedId[]> {
+    return recordsById(this.#options, await this.collections(tenantId), tenantId, viewer, collection, ids);
   }
 
   /** A page of a collection's records in the order of their ids: active ones unless `state` says otherwise. */
