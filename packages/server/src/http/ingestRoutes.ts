@@ -37,6 +37,8 @@ const itemResults = Type.Object(
   { title: 'EventResults' },
 );
 
+/** A request without a body has none of any type, and is refused as an empty one. */
+const NO_BODY = Buffer.alloc(0);
 const parameters = new Ajv({ coerceTypes: true, strict: false, useDefaults: true });
 
 /** POST /v1/events: one event, several, NDJSON or CloudEvents. A bad item does not sink the others unless `atomic=true`. */
@@ -71,7 +73,7 @@ export function registerIngestRoutes(app: FastifyInstance, deps: HttpDeps): void
       const { atomic = false } = request.query as { atomic?: boolean };
       const header = request.headers['idempotency-key'] as string | undefined;
       const mediaType = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-      const body = readEvents(decodeBody(request.body as Buffer), mediaType);
+      const body = readEvents(decodeBody((request.body as Buffer | undefined) ?? NO_BODY), mediaType);
       const release = header === undefined ? undefined : inFlightKeys.claim(`${principal.tenantId}\0${header}`);
       try {
         const results = await append(deps, body.events.map((event, i) => keyed(event, header, body.single ? undefined : i)), principal.tenantId, {
