@@ -34,7 +34,7 @@ export function activityJson({ event, text }: ComposedEvent, { owner, datatypes 
     ...(typeof duration === 'number' ? [['durationSeconds', rawOfMember(members, 'duration_seconds')]] : []),
     ['metadata', metadataJson(members, type)],
     ['changes', rawOf(text.data, 'changes') ?? '[]'],
-    ['related', JSON.stringify(targets.map(({ type: datatype, id: ownerId, name }) => ({ datatype, id: ownerId, name: name ?? null })))],
+    ['related', JSON.stringify(targets.map(({ type: datatype, id: ownerId, name }) => ({ datatype, ownerId, name: name ?? null })))],
     ['status', JSON.stringify(status)],
     ['createdate', JSON.stringify(utcMicroseconds(occurredAt))],
     ['createuser', JSON.stringify(`${actor.type}/${actor.id}`)],

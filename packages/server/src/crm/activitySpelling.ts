@@ -18,12 +18,14 @@ export const UNKNOWN_ACTIVITY = 'activity.logged';
 
 const AUDIT: ReadonlySet<string> = new Set(CATEGORIES.filter(({ face }) => face === 'audit').map(({ id }) => id));
 
+const CORRECTIONS: ReadonlySet<string> = new Set(['activity.deleted', 'activity.restored']);
+
 /**
- * Whether a type is no activity of a customer: discussion among staff, security and configuration, and the note that an
- * activity was struck out. They stand in the native API alone.
+ * Whether a type is no activity of a customer: discussion among staff, security and configuration, and what says
+ * that an activity was struck out. They stand in the native API alone.
  */
 export function isHiddenActivity({ type, category, staffOnly }: Pick<EventTypeDeclaration, 'type' | 'category' | 'staffOnly'>): boolean {
-  return staffOnly || category === 'comment' || AUDIT.has(category) || type === 'activity.deleted';
+  return staffOnly || category === 'comment' || AUDIT.has(category) || CORRECTIONS.has(type);
 }
 
 /** The spelling of an event's type: `contact_created`, or of an unknown one the name it was sent with. */

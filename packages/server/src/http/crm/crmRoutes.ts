@@ -1,5 +1,7 @@
 import type { RegisterRoutes } from '../deps.ts';
+import { registerActivityRecordRoutes } from './activityRecordRoutes.ts';
 import { registerActivityReads } from './activityReads.ts';
+import { registerCrmCommentRoutes } from './commentRoutes.ts';
 import { registerManageRoutes } from './manageRoutes.ts';
 import { registerRepositoryRoutes } from './repositoryRoutes.ts';
 import { registerSiteRoutes } from './siteRoutes.ts';
@@ -11,6 +13,8 @@ import { registerWebsiteRoutes } from './websiteRoutes.ts';
 export const registerCrmRoutes: RegisterRoutes = (app, deps) => {
   registerActivityReads(app, deps);
   registerManageRoutes(app, deps);
+  registerActivityRecordRoutes(app, deps);
+  registerCrmCommentRoutes(app, deps);
   registerRepositoryRoutes(app, deps);
   registerSupportRoutes(app, deps);
   registerStorefrontRoutes(app, deps);

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { ManagedRecord } from '../../records/record.ts';
+import type { ManagedRecord, RecordVersion } from '../../records/record.ts';
 
 /** A record as the CRM surface shows it, for the documentation. */
 export const repositoryRecordSchema = Type.Object(
@@ -20,4 +20,22 @@ export const repositoryRecordSchema = Type.Object(
 /** A record in the CRM surface's manner. */
 export function repositoryRecord({ id, collection, data, version, state, createdate, modifydate, createuser, modifyuser }: ManagedRecord) {
   return { id, datatype: collection, data, version, state, createdate, modifydate, createuser, modifyuser };
+}
+
+/** One stored version, for the documentation. */
+export const versionSchema = Type.Object(
+  {
+    data: Type.Record(Type.String(), Type.Unknown()),
+    version: Type.Integer(),
+    author: Type.Object({ type: Type.String(), id: Type.String(), name: Type.Optional(Type.Union([Type.String(), Type.Null()])), email: Type.Optional(Type.Union([Type.String(), Type.Null()])) }),
+    modifydate: Type.String(),
+    state: Type.String(),
+    ip: Type.Union([Type.String(), Type.Null()], { description: 'Where the write came from.' }),
+  },
+  { title: 'RepositoryVersion' },
+);
+
+/** A version in the CRM surface's manner: who wrote what, when and from where. */
+export function repositoryVersion({ record: { data, version, modifydate, state }, author, ip }: RecordVersion) {
+  return { data, version, author, modifydate, state, ip: ip ?? null };
 }

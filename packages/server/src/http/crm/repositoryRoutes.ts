@@ -3,10 +3,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RecordData, RecordWriter, WriteOptions, WriteResult } from '../../records/record.ts';
 import type { Engine } from '../../engine.ts';
 import type { HttpDeps } from '../deps.ts';
-import { writeContextOf } from '../people/writeContext.ts';
-import { requireScope } from '../principal.ts';
 import { COLLECTION_PARAMETER, RECORD_ID_PARAMETER } from '../recordPath.ts';
-import { repositoryRecord, repositoryRecordSchema } from './repositoryRecord.ts';
+import { recordWriteContext } from '../records/recordWire.ts';
+import { PAGE_PARAMETERS, pageOf, pageSchema, sendPage } from './paging.ts';
+import { repositoryRecord, repositoryRecordSchema, repositoryVersion, versionSchema } from './repositoryRecord.ts';
 
 const data = Type.Record(Type.String({ maxLength: 200 }), Type.Unknown(), { description: 'The fields; GET /v1/collections shows them.' });
 const version = Type.Integer({ minimum: 1, description: 'The version it was read at; another one is refused with version_conflict, which shows the current.' });
@@ -21,12 +21,9 @@ interface RecordPath {
   id: string;
 }
 
-/** One write of a request. Collections of the organisation's own are administrators' to write. */
-export async function writeRecord(engine: Engine, request: FastifyRequest, collection: string, work: (writer: RecordWriter) => Promise<WriteResult>): Promise<WriteResult> {
-  const { principal } = request;
-  const declaration = (await engine.records.collections(principal.tenantId)).get(collection);
-  if (declaration?.administered) requireScope(principal, 'settings:admin');
-  return engine.records.write({ ...writeContextOf(request), viewer: principal.viewer }, work);
+/** One write of a request. */
+async function writeRecord(engine: Engine, request: FastifyRequest, collection: string, work: (writer: RecordWriter) => Promise<WriteResult>): Promise<WriteResult> {
+  return engine.records.write(await recordWriteContext(engine, request, collection), work);
 }
 
 const optionsOf = (body: { version?: number; reason?: string }): WriteOptions => ({ ...(body.version !== undefined && { version: body.version }), ...(body.reason !== undefined && { reason: body.reason }) });
@@ -82,6 +79,33 @@ export function registerRepositoryRoutes(app: FastifyInstance, { engine }: HttpD
       const { collection, id } = request.params as RecordPath;
       const { data: fields, ...options } = request.body as { data: RecordData; version?: number; reason?: string };
       return repositoryRecord((await writeRecord(engine, request, collection, (writer) => writer.patch(collection, id, fields, optionsOf(options)))).record);
+    },
+  );
+
+  app.get(
+    '/api/repository/history/:collection/:id',
+    {
+      config: { scope: 'records:read' },
+      schema: {
+        operationId: 'repositoryHistory',
+        summary: "A record's versions",
+        description: 'Newest first, each with its full data; also of a deleted record. For staff.',
+        tags: ['CRM'],
+        params: recordPath,
+        querystring: Type.Object(PAGE_PARAMETERS, { additionalProperties: false }),
+        response: { 200: pageSchema(versionSchema, 'RepositoryVersions') },
+      },
+    },
+    async (request, reply) => {
+      const { collection, id } = request.params as RecordPath;
+      const { tenantId, viewer } = request.principal;
+      const asked = pageOf(request.query);
+      const offset = (asked.page - 1) * asked.pageSize;
+      // Versions are numbered without a gap, so the newest one's number is how many there are.
+      const { versions: newest } = await engine.records.history(tenantId, viewer, collection, id, { limit: offset === 0 ? asked.pageSize : 1 });
+      const total = newest[0]?.record.version ?? 0;
+      const versions = offset === 0 ? newest : offset >= total ? [] : (await engine.records.history(tenantId, viewer, collection, id, { limit: asked.pageSize, before: total - offset + 1 })).versions;
+      return sendPage(reply, versions.map((each) => JSON.stringify(repositoryVersion(each))), asked, { total, hasNext: offset + versions.length < total });
     },
   );
 

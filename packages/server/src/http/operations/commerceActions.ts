@@ -77,6 +77,7 @@ export function registerCommerceActions(app: FastifyInstance, { engine }: HttpDe
     path: '/v1/records/fulfillment/:id/status', operationId: 'changeFulfillmentStatus', summary: "Change a fulfillment's status",
     body: { status: words(50), ...REASON, ...VERSION },
     description: 'Packed, shipped, delivered, returned or cancelled, as its life cycle allows. `fulfillment.status_changed`.',
+    pointers: { '/data/status': '/status' },
     run: (writer, id, { status, reason, version }) => writer.patch('fulfillment', id, { status }, { ...(reason !== undefined && { reason }), ...(version !== undefined && { version }) }),
   });
 

@@ -19,6 +19,7 @@ export function registerCustomerActions(app: FastifyInstance, { engine }: HttpDe
     },
     description: 'A drop of 10 or more against the last recorded score is `customer.health_score_dropped`, anything else `customer.health_score_recorded`.',
     // Causes and model of an earlier score say nothing about this one.
+    pointers: { '/data/health_score': '/score', '/data/health_causes': '/causes', '/data/health_model': '/model' },
     run: (writer, id, { score, causes, model }) => writer.patch('customer', id, { health_score: score, health_causes: causes ?? null, health_model: model ?? null }),
   });
   registerAction<{ amount?: number; closed_on?: string; version?: number }>(app, engine, {
@@ -38,6 +39,7 @@ export function registerCustomerActions(app: FastifyInstance, { engine }: HttpDe
     path: '/v1/records/onboarding/:id/phase', operationId: 'moveOnboardingPhase', summary: 'Move an onboarding to a phase',
     body: { phase: words(500), ...REASON, ...VERSION },
     description: 'The next phase needs no reason; going back to an earlier one, or skipping one, does (`reason_required`). `onboarding.phase_moved`.',
+    pointers: { '/data/phase': '/phase' },
     run: (writer, id, { phase, reason, version }) => writer.patch('onboarding', id, { phase }, { ...(reason !== undefined && { reason }), ...(version !== undefined && { version }) }),
   });
 }

@@ -5,10 +5,9 @@ import { connectIntegration, disconnectIntegration } from '../../crm/settings.ts
 import type { RecordData } from '../../records/record.ts';
 import type { HttpDeps } from '../deps.ts';
 import { writeContextOf } from '../people/writeContext.ts';
-import { requireScope } from '../principal.ts';
 import { COLLECTION_PARAMETER, RECORD_ID_PARAMETER, recordOfPath, requireRecord } from '../recordPath.ts';
 import { REASON, registerAction, VERSION } from './actionRoute.ts';
-import { recordReply, recordReplySchema } from './recordReply.ts';
+import { recordWriteContext, sendWritten, writtenRecordSchema } from '../records/recordWire.ts';
 
 const words = (most = 2000) => Type.String({ minLength: 1, maxLength: most });
 const path = Type.Object({ collection: COLLECTION_PARAMETER, id: RECORD_ID_PARAMETER });
@@ -41,16 +40,14 @@ export function registerSystemActions(app: FastifyInstance, { engine }: HttpDeps
           },
           { additionalProperties: false },
         ),
-        response: { 200: recordReplySchema },
+        response: { 200: writtenRecordSchema },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { collection, id } = request.params as RecordPath;
       const { source, data, version } = request.body as { source: { id: string; name?: string }; data: RecordData; version?: number };
-      const { principal } = request;
-      if ((await engine.records.collections(principal.tenantId)).get(collection)?.administered) requireScope(principal, 'settings:admin');
-      const context = { ...writeContextOf(request), actor: { type: 'integration' as const, ...source }, viewer: principal.viewer };
-      return recordReply(await engine.records.write(context, (writer) => writer.patch(collection, id, data, { sync: true, ...(version !== undefined && { version }) })));
+      const context = { ...(await recordWriteContext(engine, request, collection)), actor: { type: 'integration' as const, ...source } };
+      return sendWritten(reply, await engine.records.write(context, (writer) => writer.patch(collection, id, data, { sync: true, ...(version !== undefined && { version }) })));
     },
   );
 
