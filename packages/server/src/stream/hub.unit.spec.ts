@@ -1,17 +1,16 @@
 import type { DaybookEvent } from '@daybook/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Viewer } from '../read/visibility.ts';
+import type { ComposedEvent } from '../read/composeEvent.ts';
+import { STAFF, type Viewer } from '../read/visibility.ts';
 import { eventFrame, gapFrame, type EventFrame, type Frame } from './frames.ts';
 import { StreamHub, type StreamHandle, type Subscription } from './hub.ts';
 import type { PositionReader, Stretch } from './positionReader.ts';
 import type { StreamSink } from './streamClient.ts';
 
-const STAFF: Viewer = { role: 'staff' };
-
 function makeFrame(position: number): EventFrame {
   const event = { id: `e${position}`, position, visibility: position % 3 === 0 ? 'customer' : 'staff', targets: [{ type: 'contact', id: `c_${position % 2}` }] } as unknown as DaybookEvent;
-  return eventFrame({ event, json: JSON.stringify(event), text: { head: '', data: '', erased: [] } });
+  return eventFrame({ event, json: JSON.stringify(event) } as ComposedEvent);
 }
 
 /** A log in memory. `delays` says how many turns each read takes, so that reads overtake each other. */
