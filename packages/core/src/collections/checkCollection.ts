@@ -3,14 +3,14 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import { DaybookError } from '../errors/daybookError.ts';
 import { type Json, PERSON_COLLECTIONS } from '../event/event.ts';
 import type { CollectionDeclaration, FieldDeclaration, PayloadSource } from './collection.ts';
-import { fieldOf } from './completeCollection.ts';
+import { ARCHIVED, fieldOf } from './completeCollection.ts';
 import { SPECIAL_SOURCES } from './payloadSource.ts';
 import { titleFieldNames } from './titleOf.ts';
 
 /** Names of records that are not kept as a collection's. */
 const RESERVED_COLLECTIONS: ReadonlySet<string> = new Set(['user', 'visitor', 'event', 'comment', 'collection', 'tenant', 'api_key', 'system', 'webhook', 'job']);
 /** What an archived record is told as; and members no record may shadow. */
-const RESERVED_FIELDS: ReadonlySet<string> = new Set(['archived', 'merged_into']);
+const RESERVED_FIELDS: ReadonlySet<string> = new Set([ARCHIVED, 'merged_into']);
 
 /** Families of events that only Daybook itself writes. */
 const KEPT_CATEGORIES: ReadonlySet<string> = new Set(['security', 'log', 'comment', 'system', 'job', 'webhook']);

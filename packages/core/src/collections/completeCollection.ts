@@ -85,8 +85,12 @@ export function completeField(collection: string, field: string, input: FieldInp
   };
 }
 
+/** What archiving and restoring are told as. It says nothing about a person, and no collection declares it. */
+export const ARCHIVED = 'archived';
+
 /** A field of the collection as declared; one nobody declared where the collection is open, else undefined. */
 export function fieldOf(declaration: CollectionDeclaration, field: string): FieldDeclaration | undefined {
   if (Object.hasOwn(declaration.fields, field)) return declaration.fields[field];
+  if (field === ARCHIVED) return declaration.openFields ? completeField(declaration.name, field, { schema: {}, personal: false }) : undefined;
   return declaration.openFields ? completeField(declaration.name, field, { schema: {} }) : undefined;
 }

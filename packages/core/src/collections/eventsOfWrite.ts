@@ -2,6 +2,7 @@
 import { jsonEqual, type JsonObject } from '../diff/jsonEqual.ts';
 import { type ActorType, type Change, type EventInput, type Json, PERSON_ACTOR_TYPES, type Target } from '../event/event.ts';
 import type { CollectionDeclaration, EmitRule, Operation } from './collection.ts';
+import { ARCHIVED } from './completeCollection.ts';
 import { itemSteps } from './itemSteps.ts';
 import { payloadFrom, sourceValue, type SourceContext } from './payloadSource.ts';
 import { rootField, trackedChanges } from './trackedChanges.ts';
@@ -46,7 +47,7 @@ const DECIMALS = 1e6;
 export function eventsOfWrite(declaration: CollectionDeclaration, write: RecordWrite): WrittenEvent[] {
   const { emits } = declaration;
   const tracked = trackedChanges(declaration, write.changes);
-  const archived = (to: boolean): Change => ({ field: 'archived', before: !to, after: to });
+  const archived = (to: boolean): Change => ({ field: ARCHIVED, before: !to, after: to });
   switch (write.operation) {
     case 'create':
       return [toEvent(write, emits.created, tracked, payloadFrom(declaration.createdPayload, contextOf(write)))];

@@ -92,6 +92,7 @@ describe('a new record', () => {
     expect(fieldOf(collection('organization'), 'shoe_size')).toBeUndefined();
     expect(isPersonalChange(collection('contact'), 'address.city')).toBe(true);
     expect(isPersonalChange(collection('contact'), 'status')).toBe(false);
+    expect(isPersonalChange(collection('contact'), 'archived')).toBe(false);
   });
 
   it('says by its status that it is archived, where its collection does', () => {
