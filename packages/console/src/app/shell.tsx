@@ -2,6 +2,8 @@ import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { TimeCard } from '../time/timeCard.tsx';
 import { Toasts } from '../ui/toast.tsx';
+import { takeAccountLink } from './accountLink.ts';
+import { AccountLinkForm } from './accountLinkForms.tsx';
 import { KeyboardHelp } from './keyboardHelp.tsx';
 import { useKeys } from './keyboard.ts';
 import { OfflineBanner } from './liveDot.tsx';
@@ -13,9 +15,13 @@ import { TopBar } from './topBar.tsx';
 
 const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })));
 
+// Before anything renders: a second render must not find the address without it.
+const mailedLink = takeAccountLink();
+
 /** What stands around every page: rail, top bar, banners, palette, help. Without a session there is only the way in. */
 export function Shell(): ReactNode {
   const session = useSession();
+  const [link, setLink] = useState(mailedLink);
   const [navOpen, setNavOpen] = useState(false);
   const [paletteOpen, setPaletteOpen] = useState(false);
   const [helpOpen, setHelpOpen] = useState(false);
@@ -40,6 +46,7 @@ export function Shell(): ReactNode {
     Escape: () => (navOpen ? setNavOpen(false) : false),
   });
 
+  if (link !== null) return <AccountLinkForm link={link} onDone={() => setLink(null)} />;
   if (session.error?.status === 401) return <SignIn />;
   return (
     <>
