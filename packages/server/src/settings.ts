@@ -56,6 +56,12 @@ function address(text: string, protocols: readonly string[], example: string): s
   return text;
 }
 
+const MAIL_SERVER = 'smtps://user:password@mail.example.com';
+
+function mailServer(text: string): string {
+  return new URL(text).hostname === '' ? wanted(`an address such as ${MAIL_SERVER}`) : text;
+}
+
 /** Reads the named variables of one environment, collecting what is wrong with each. */
 class Reader {
   readonly problems: string[] = [];
@@ -93,8 +99,8 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   const publicUrl = reader
     .read('DAYBOOK_PUBLIC_URL', `http://localhost:${port}`, (value) => address(value, ['http:', 'https:'], 'https://daybook.example.com'))
     .replace(/\/+$/, '');
-  const smtpUrl = reader.read<string | undefined>('SMTP_URL', undefined, (value) => address(value, ['smtp:', 'smtps:'], 'smtps://user:password@mail.example.com'), true);
-  const mailFrom = reader.read<string | undefined>('MAIL_FROM', undefined, (value) => (/^[^\s@]+@[^\s@]+$|<[^\s@]+@[^\s@]+>$/.test(value) ? value : wanted('an address such as daybook@example.com')));
+  const smtpUrl = reader.read<string | undefined>('SMTP_URL', undefined, (value) => mailServer(address(value, ['smtp:', 'smtps:'], MAIL_SERVER)), true);
+  const mailFrom = reader.read<string | undefined>('MAIL_FROM', undefined, (value) => (/^(?:[^\s@<>]+@[^\s@<>]+|[^<>\r\n]*<[^\s@<>]+@[^\s@<>]+>)$/.test(value) ? value : wanted('an address such as daybook@example.com')));
   if (smtpUrl !== undefined && mailFrom === undefined) reader.problems.push('SMTP_URL is set and MAIL_FROM is not: set MAIL_FROM to the sender of our mail, such as daybook@example.com.');
   const settings: Settings = {
     host: reader.read('HOST', 'localhost', text),
@@ -162,8 +168,8 @@ export function describeSettings(settings: Settings): [name: string, value: stri
     ['DAYBOOK_ORIGIN', settings.origin],
     ['DAYBOOK_PUBLIC_URL', settings.publicUrl],
     ['TRUST_PROXY', settings.trustProxy ? '1' : '0'],
-    ['SMTP_URL', later(settings.smtpUrl && redactAddress(settings.smtpUrl))],
-    ['MAIL_FROM', later(settings.mailFrom)],
+    ['SMTP_URL', settings.smtpUrl === undefined ? '(not set: mail is kept in the outbox)' : redactAddress(settings.smtpUrl)],
+    ['MAIL_FROM', settings.mailFrom ?? NONE],
     ['DAYBOOK_S3_URL', later(settings.s3Url && redactAddress(settings.s3Url))],
     ['LOG_LEVEL', settings.logLevel],
     ['DAYBOOK_LOG_STDOUT', settings.logToStdout ? '1' : '0'],

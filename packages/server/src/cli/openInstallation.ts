@@ -87,7 +87,7 @@ export async function openInstallation(settings: Settings, options: OpenOptions)
     const keyEncryptionKeys = await readKeyDirectory(settings.keysDir, { create: (await listTenants(db)).length === 0 }).catch((error: Error) => {
       throw new SettingsError(error.message, { cause: error });
     });
-    const engine = createEngine({ db, keyEncryptionKeys, ...options.engine });
+    const engine = createEngine({ db, keyEncryptionKeys, deliversMail: settings.smtpUrl !== undefined, publicUrl: settings.publicUrl, ...options.engine });
     return {
       settings,
       db,

@@ -7,6 +7,7 @@ import { describeSettings, readSettings, type Settings } from '../settings.ts';
 import { createLiveStream, type LiveStream } from '../stream/liveStream.ts';
 import { ConsoleSessions } from '../tenants/consoleSessions.ts';
 import type { Tenant } from '../tenants/tenant.ts';
+import { type BackgroundWork, startBackgroundWork } from './backgroundWork.ts';
 import type { Command, Io } from './command.ts';
 import { ensureFirstTenant, fixOrigin } from './firstTenant.ts';
 import { type Installation, openInstallation } from './openInstallation.ts';
@@ -41,6 +42,7 @@ async function runServer(io: Io): Promise<number> {
   process.on('uncaughtExceptionMonitor', (error) => log.fatal({ err: error }, 'the server ended by an error nobody expected'));
   let metrics: Metrics | undefined;
   let live: LiveStream | undefined;
+  let work: BackgroundWork | undefined;
   const installation = await openInstallation(settings, {
     purpose: 'start',
     onStep: (step) => {
@@ -56,6 +58,7 @@ async function runServer(io: Io): Promise<number> {
       onSequenced: (batch) => {
         metrics?.sequenced(batch);
         live?.sequenced(batch);
+        work?.sequenced(batch);
       },
       onError: (error, tenantId) => log.error({ err: error, tenant_id: tenantId }, 'numbering failed'),
     },
@@ -63,6 +66,7 @@ async function runServer(io: Io): Promise<number> {
   metrics = createMetrics(installation.db);
   live = createLiveStream({ deps: installation.engine, onError: (error, tenantId) => log.warn({ err: error, tenant_id: tenantId }, 'the live stream is interrupted') });
   try {
+    work = startBackgroundWork({ engine: installation.engine, settings, log });
     await serve({ io, settings, installation, log, metrics, live });
     return 0;
   } catch (error) {
@@ -70,6 +74,7 @@ async function runServer(io: Io): Promise<number> {
     throw error;
   } finally {
     io.warn('Stopping …');
+    await work?.stop().catch((error: unknown) => log.warn({ err: error }, 'background work ended badly; the next start goes on with it'));
     await installation.close();
     io.warn('Stopped; everything accepted is stored.');
     log.info('stopped');

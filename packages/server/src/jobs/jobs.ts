@@ -68,9 +68,9 @@ export class Jobs {
     );
   }
 
-  /** Begins to work on jobs. */
+  /** Begins to work on jobs; without any kind of work there is nothing to begin, and no connection is opened. */
   start(): void {
-    if (this.#workers !== undefined || this.#stopping) return;
+    if (this.#workers !== undefined || this.#stopping || this.#byName.size === 0) return;
     this.#serve();
     this.#sweeper = setInterval(() => void this.freeAbandoned(), SWEEP_MS);
     this.#sweeper.unref();
