@@ -1,6 +1,7 @@
 import { type Json, PERSON_COLLECTIONS, type Target } from '../event/event.ts';
 import { jsonEqual } from '../diff/jsonEqual.ts';
 import type { CollectionDeclaration } from './collection.ts';
+import { sourceValue } from './payloadSource.ts';
 
 type Data = { readonly [field: string]: Json };
 
@@ -43,6 +44,22 @@ export function referencesOf(declaration: CollectionDeclaration, after: Data, be
   const left = [...declaration.parents, ...declaration.named].filter((field) => !jsonEqual(before[field], after[field]));
   const kept = new Set(references.map(({ collection, id }) => `${collection}/${id}`));
   return [...references, ...found('former', left, before).filter(({ collection, id }) => !kept.has(`${collection}/${id}`))];
+}
+
+/** The records that single items of a list concern which came with a write: look them up, and hand their names to `eventsOfWrite`. */
+export function itemReferences(declaration: CollectionDeclaration, before: Data, after: Data): Reference[] {
+  return declaration.rules.flatMap(({ field, each, targets = [] }) => {
+    const list = after[field];
+    if (each !== 'added' || targets.length === 0 || !Array.isArray(list) || jsonEqual(list, before[field])) return [];
+    const known = before[field];
+    const came = list.filter((item) => !(Array.isArray(known) && known.some((old) => jsonEqual(old, item))));
+    return came.flatMap((item) =>
+      targets.flatMap(({ collection, id: source }): Reference[] => {
+        const id = sourceValue(source, { id: '', data: {}, item });
+        return typeof id === 'string' && id !== '' ? [{ as: 'named', field, collection, id }] : [];
+      }),
+    );
+  });
 }
 
 /**

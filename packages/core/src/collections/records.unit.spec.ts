@@ -8,7 +8,7 @@ import type { CollectionDeclaration, CollectionInput } from './collection.ts';
 import { builtinCollections } from './collectionCatalogue.ts';
 import { completeCollection, completeField, fieldOf } from './completeCollection.ts';
 import { recordSchema, statusOfOperation, withDefaults } from './recordSchema.ts';
-import { composeTargets, personOf, referencesOf } from './recordTargets.ts';
+import { composeTargets, itemReferences, personOf, referencesOf } from './recordTargets.ts';
 import { titleOf } from './titleOf.ts';
 import { isPersonalChange, liesIn } from './trackedChanges.ts';
 import { collectionFromWire, wireCollection } from './wireCollection.ts';
@@ -132,6 +132,11 @@ describe('composeTargets', () => {
     expect(composeTargets(contact, { id: 'c' }, [{ as: 'parent', field: 'customer', collection: 'customer', id: 'halden' }, { as: 'merged', field: '', collection: 'contact', id: 'c2' }])).toEqual([
       { type: 'contact', id: 'c' }, { type: 'contact', id: 'c2', role: 'merged' }, { type: 'customer', id: 'halden' },
     ]);
+  });
+
+  it('finds the records that new items of a list concern', () => {
+    const [old, came] = [{ customer: 'a', modification: 'x' }, { customer: 'b', modification: 'y' }];
+    expect(itemReferences(collection('release'), { modifications: [old] }, { modifications: [old, came, { modification: 'z' }] })).toEqual([{ as: 'named', field: 'modifications', collection: 'customer', id: 'b' }]);
   });
 
   it('finds whose key seals a record', () => {

@@ -1,8 +1,9 @@
 /** Changes in words: one is told whole, more are counted. */
-import type { Change, Json } from '../event/event.ts';
+import type { Change, Json, Target } from '../event/event.ts';
 import { cleanText, MAX_VALUE } from './cleanText.ts';
 import { formatList, formatValue } from './formatValue.ts';
 import { fieldName } from './humaniseName.ts';
+import { targetText } from './partyText.ts';
 import { addText, type SummarisedEvent, targetSegment } from './renderTemplate.ts';
 import type { Segment } from './segment.ts';
 
@@ -87,12 +88,20 @@ function describeOne(change: Change, event: SummarisedEvent, out: Segment[]): vo
   ofTarget();
   if (!hasNone(before)) {
     addText(out, hasNone(after) ? ', was ' : ' from ');
-    out.push({ kind: 'before', text: formatValue(before) || 'empty', field: change.field, change: 0, value: before });
+    out.push({ kind: 'before', text: referenceText(change.field, before, 'before', event) ?? (formatValue(before) || 'empty'), field: change.field, change: 0, value: before });
   }
   if (!hasNone(after)) {
     addText(out, ' to ');
-    out.push({ kind: 'after', text: formatValue(after) || 'empty', field: change.field, change: 0, value: after });
+    out.push({ kind: 'after', text: referenceText(change.field, after, 'after', event) ?? (formatValue(after) || 'empty'), field: change.field, change: 0, value: after });
   }
+}
+
+/** What a record is called whose id a field holds, where the event names that record: "changed customer of Ingrid from Acme to Halden". */
+function referenceText(field: string, value: Json | undefined, side: 'before' | 'after', { targets = [] }: SummarisedEvent): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const isMeant = ({ type, role }: Target): boolean => (side === 'before' ? role === `former_${field}` : role === field || (role === undefined && type === field));
+  const target = targets.find((candidate, at) => at > 0 && candidate.id === value && isMeant(candidate));
+  return target === undefined ? undefined : targetText(target);
 }
 
 /** "added vip to tags of Acme": when items were only added or only removed. */

@@ -38,6 +38,15 @@ describe('summaries', () => {
       .toBe('HubSpot wrote 40 fields to Acme');
   });
 
+  it('call a record that a field refers to by its name, where the event names it', () => {
+    const ingrid = { type: 'contact', id: 'c1', name: 'Ingrid' };
+    const move = { type: 'contact.updated', actor: dana, changes: [{ field: 'customer', before: 'k2', after: 'acme' }] };
+    expect(tell({ ...move, targets: [ingrid, acme, { type: 'customer', id: 'k2', name: 'Halden', role: 'former_customer' }] })).toBe('Dana Whitfield changed customer of Ingrid from Halden to Acme');
+    expect(tell({ ...move, targets: [ingrid] })).toBe('Dana Whitfield changed customer of Ingrid from k2 to acme');
+    expect(tell({ type: 'task.updated', actor: dana, targets: [{ type: 'task', id: 't', name: 'Call' }, { type: 'user', id: 'u9', name: null, removed: true, role: 'assignee' }], changes: [{ field: 'assignee', after: 'u9' }] }))
+      .toBe('Dana Whitfield set assignee of Call to removed contact');
+  });
+
   it('name the removed, the nameless and both of an impersonation', () => {
     const removed = { type: 'contact', id: 'c4d2', name: null, removed: true } as const;
     expect(tell({ type: 'contact.deleted', actor: dana, targets: [removed, acme] })).toBe('Dana Whitfield deleted removed contact on Acme');
