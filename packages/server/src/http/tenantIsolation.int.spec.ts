@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openLink } from '../../test/person.ts';
 import { predicatesRemoved, tenancyMode } from '../../test/tenancyMode.ts';
 import { createTestServer, type TestServer } from '../../test/testServer.ts';
 import { ALL_SCOPES } from '../tenants/scopes.ts';
@@ -42,6 +43,15 @@ beforeAll(async () => {
   const stored = await call('POST', '/v1/events', theirKey, history(MARK, 40));
   const made = await call('POST', '/v1/api-keys', theirKey, { name: MARK, scopes: ['events:read'] });
   await call('POST', '/v1/event-types', theirKey, { type: `${MARK}.sung`, title: MARK, category: 'Customers', icon: 'activity', summary: MARK, payload: { type: 'object' } });
+  for (const [key, name] of [[s.key, 'ours'], [theirKey, MARK]] as const) {
+    await call('POST', '/v1/records/account', key, { id: 'halden', data: { name, website: `${name}.example` } });
+    await call('PATCH', '/v1/records/account/halden', key, { data: { description: name } });
+  }
+  await call('POST', '/v1/records/contact', theirKey, { id: 'theirs_alone', data: { name: MARK, email: 'same@example.com' } });
+  await call('POST', '/v1/collections', theirKey, { name: MARK, fields: { name: {} } });
+  const theirOwner = await openLink(s, other.id);
+  await theirOwner.ask('PATCH', '/v1/me', { name: MARK, email: `${MARK}@example.com` });
+  await theirOwner.ask('POST', '/v1/invitations', { email: `invited@${MARK}.example`, role: 'member', name: MARK });
   for (const tenant of [s.database.tenant, other]) await s.engine.sequencer.drain(tenant.id);
   const page = JSON.parse((await call('GET', '/v1/events?limit=10', theirKey)).body) as { next_cursor: string };
   theirs = {
@@ -59,8 +69,12 @@ const READS: Record<string, () => string[]> = {
   '/v1/events/{id}': () => [`/v1/events/${theirs.event}`, '/v1/events/30'],
   '/v1/events/histogram': () => ['/v1/events/histogram?buckets=5', '/v1/events/histogram?q=actor:user/u_1'],
   '/v1/events/export': () => ['/v1/events/export?format=csv', '/v1/events/export?format=ndjson'],
-  '/v1/records/{collection}': () => ['/v1/records/customer', '/v1/records/contact?prefix=c', '/v1/records/user'],
-  '/v1/records/{collection}/{id}': () => ['/v1/records/customer/acme', '/v1/records/contact/c_1'],
+  '/v1/records/{collection}': () => ['/v1/records/customer', '/v1/records/contact?prefix=c', '/v1/records/user', '/v1/records/account', '/v1/records/contact?email=same%40example.com', `/v1/records/account?q=${MARK}`, '/v1/records/account?state=any'],
+  '/v1/records/{collection}/{id}': () => ['/v1/records/customer/acme', '/v1/records/contact/c_1', '/v1/records/account/halden', '/v1/records/contact/theirs_alone', '/v1/records/account/halden?as_of=2100-01-01T00:00:00Z'],
+  '/v1/records/{collection}/{id}/history': () => ['/v1/records/account/halden/history', '/v1/records/account/halden/history?field=name', '/v1/records/contact/theirs_alone/history'],
+  '/v1/records/{collection}/{id}/compare': () => ['/v1/records/account/halden/compare?from=1&to=2', '/v1/records/contact/theirs_alone/compare?from=1&to=1'],
+  '/v1/collections': () => ['/v1/collections'],
+  '/v1/collections/{collection}': () => [`/v1/collections/${MARK}`],
   '/v1/records/{collection}/{id}/activity': () => ['/v1/records/customer/acme/activity?limit=100', '/v1/records/contact/c_1/activity?count=true'],
   '/v1/customers/{id}/activity': () => ['/v1/customers/acme/activity?limit=100'],
   '/v1/event-types': () => ['/v1/event-types'],
@@ -68,9 +82,12 @@ const READS: Record<string, () => string[]> = {
   '/v1/api-keys': () => ['/v1/api-keys'],
   '/v1/log': () => ['/v1/log'],
   '/v1/session': () => ['/v1/session'],
+  '/v1/people': () => ['/v1/people'],
+  '/v1/invitations': () => ['/v1/invitations'],
+  '/v1/audit-log': () => ['/v1/audit-log?limit=200', `/v1/audit-log?q=${MARK}`],
 };
-/** Lists all tenants to those who may, by its purpose; the stream is tried in a test of its own. */
-const NOT_READ = ['/v1/tenants', '/v1/events/stream'];
+/** Lists all tenants to those who may, by its purpose; the stream is tried in a test of its own; a person’s own account needs their session, which names it. */
+const NOT_READ = ['/v1/tenants', '/v1/events/stream', '/v1/me', '/v1/sessions'];
 
 test('every path that reads is tried', () => {
   const document = s.app.swagger() as { paths: Record<string, Record<string, unknown>> };
@@ -97,6 +114,9 @@ test('what is theirs and what is nowhere are the same 404', async () => {
   await same('GET', '/v1/events/39', '/v1/events/4711');
   await same('DELETE', `/v1/api-keys/${theirs.key}`, '/v1/api-keys/0123456789abcdef');
   expect((await call('GET', `/v1/events/${theirs.event}`, theirKey)).status).toBe(200);
+  await same('DELETE', '/v1/records/contact/theirs_alone', '/v1/records/contact/nowhere');
+  await same('GET', '/v1/records/contact/theirs_alone/history', '/v1/records/contact/nowhere/history');
+  expect((await call('GET', '/v1/records/contact/theirs_alone', theirKey)).status).toBe(200);
 });
 
 test('counts are ours alone', async () => {

@@ -4,7 +4,7 @@
 
 create table users (
   tenant_id int4 not null references tenants (id),
-  id text not null check (id ~ '^u_[0-9a-z]{1,60}$'),
+  id text not null check (id ~ '^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$'),
   role text not null check (role in ('owner', 'admin', 'member', 'read_only')),
   -- Removed accounts stay: their name stands on what they did.
   state text not null default 'active' check (state in ('active', 'suspended', 'removed')),

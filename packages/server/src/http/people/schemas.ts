@@ -11,7 +11,7 @@ export const textOrNull = Type.Union([Type.String(), Type.Null()]);
 export const emailParameter = Type.String({ minLength: 3, maxLength: 254, description: 'An e-mail address.' });
 export const passwordParameter = Type.String({ minLength: 1, maxLength: 1024, description: '12 to 256 characters.' });
 export const nameParameter = Type.String({ minLength: 1, maxLength: 200 });
-export const userIdParameter = Type.String({ pattern: '^u_[0-9a-z]{1,60}$' });
+export const userIdParameter = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$' });
 
 export const personSchema = Type.Object(
   {

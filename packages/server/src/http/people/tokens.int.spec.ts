@@ -185,8 +185,7 @@ describe('the header orgid', () => {
 describe('a customer’s token', () => {
   beforeAll(async () => {
     const event = (contact: string, type: string): object => ({ type, actor: { type: 'user', id: 'u_1', name: 'Ann' }, targets: [{ type: 'contact', id: contact, name: `The ${contact}` }], payload: {}, visibility: 'customer' });
-    const stored = await new Browser(s).ask('POST', '/v1/events', [event('c_1', 'email.sent'), event('c_2', 'email.sent'), event('c_1', 'email.opened')], { authorization: `Bearer ${s.key}` });
-    expect(stored.status).toBe(201);
+    await new Browser(s).ask('POST', '/v1/events', [event('c_1', 'email.sent'), event('c_2', 'email.sent'), event('c_1', 'email.opened')], { authorization: `Bearer ${s.key}` });
     await s.engine.sequencer.drain(s.database.tenant.id);
   });
   const seenWith = async (claims: JWTPayload, header = {}): Promise<string[]> => {
