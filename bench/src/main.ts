@@ -12,6 +12,7 @@ import { exportRows } from './rows/exportCsv.ts';
 import { ingestRows } from './rows/ingest.ts';
 import { lastFiftyRows } from './rows/lastFifty.ts';
 import { depthRow, growthReadRow, measureReads, type ReadTimes } from './rows/reads.ts';
+import { recordHistoryRows, recordWriteRow } from './rows/records.ts';
 import { singleRows } from './rows/singles.ts';
 import { streamRows } from './rows/stream.ts';
 import { verifyRows } from './rows/verify.ts';
@@ -86,6 +87,10 @@ async function measure(stage: Stage, options: Options, progress: Progress, faile
   if (wanted.has('stream')) await part('live stream', () => streamRows(stage, 10));
   if (wanted.has('singles')) await part('single appends, message-db, emmett', () => singleRows(stage, Math.min(3, rounds), 12_000));
   if (wanted.has('last50')) await part('last 50 of a record, message-db', () => lastFiftyRows(stage, rounds, progress));
+  if (wanted.has('records')) {
+    await part('record writes', () => recordWriteRow(stage, rounds));
+    await part('record histories', () => recordHistoryRows(stage, rounds));
+  }
   if (wanted.has('verify')) await part('verification', () => verifyRows(stage));
   return rows;
 }

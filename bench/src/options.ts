@@ -9,7 +9,7 @@ export interface Options {
   dry: boolean;
 }
 
-export const ROW_NAMES = ['append', 'ingest', 'singles', 'growth', 'reads', 'last50', 'stream', 'export', 'bytes', 'verify'] as const;
+export const ROW_NAMES = ['append', 'ingest', 'singles', 'growth', 'reads', 'last50', 'stream', 'export', 'bytes', 'verify', 'records'] as const;
 export type RowName = (typeof ROW_NAMES)[number];
 
 const SIZES: Readonly<Record<string, number>> = { '50k': 50_000, '200k': 200_000, '1m': 1_000_000, '5m': 5_000_000, '20m': 20_000_000 };

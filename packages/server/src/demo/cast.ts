@@ -14,8 +14,8 @@ export interface Member {
 
 function member(id: string, name: string, role: Member['role'], ip: string): Member {
   return {
-    actor: { type: 'user', id: `user-${id}`, name, email: `${id}@fernhill.example` },
-    target: { type: 'user', id: `user-${id}`, name },
+    actor: { type: 'user', id: `u_${id}`, name, email: `${id}@fernhill.example` },
+    target: { type: 'user', id: `u_${id}`, name },
     role,
     ip,
   };

@@ -5,6 +5,7 @@ import { withTenant } from '../db/withTenant.ts';
 import { createEngine, type Engine } from '../engine.ts';
 import { BEYOND_IDS } from '../read/idBounds.ts';
 import { listEvents } from '../read/listEvents.ts';
+import { STAFF } from '../read/visibility.ts';
 import { verifyLocal } from '../verify/verifyLocal.ts';
 import { COMPANIES } from './cast.ts';
 import { fillDemo } from './fillDemo.ts';
@@ -64,6 +65,22 @@ describe('fillDemo', () => {
       client.query<{ body: string; words: string }>(`select body, words::text as words from events where tenant_id = $1`, [tenant.id]));
     const open = rows.map((row) => `${row.body}\n${row.words}`);
     for (const name of people) expect(open.filter((text) => text.includes(name)).slice(0, 1), name).toEqual([]);
+  });
+
+  it('keeps the records its events tell of, each version with the event that made it', async () => {
+    const record = await engine.records.get(tenant.id, STAFF, 'customer', 'halden-frost');
+    expect(record).toMatchObject({ state: 'active', title: 'Halden & Frost Logistics' });
+    const { versions } = await engine.records.history(tenant.id, STAFF, 'customer', 'halden-frost', { limit: 100 });
+    expect(versions[0]?.record).toEqual(record);
+    expect(versions.length).toBe(Math.min(100, record.version));
+    for (const { events } of versions) expect(events).toHaveLength(1);
+    const forgotten = await engine.records.stateOf(tenant.id, STAFF, FORGOTTEN.collection, FORGOTTEN.id);
+    expect(forgotten).toBe('deleted');
+    const people = COMPANIES.flatMap((company) => company.people.flatMap((person) => [person.target.name, person.email]));
+    const { rows } = await withTenant(t.db.pools.reader, tenant.id, (client) =>
+      client.query<{ data: string }>(`select data from managed_records where tenant_id = $1 and collection in ('contact', 'lead')`, [tenant.id]));
+    expect(rows.length).toBeGreaterThan(20);
+    for (const name of people) expect(rows.filter(({ data }) => data.includes(name)), name).toEqual([]);
   });
 
   it('destroys the key of the person who asked for it, and names the digests', async () => {

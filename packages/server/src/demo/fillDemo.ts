@@ -1,22 +1,17 @@
 import { type EventInput, formatTimestamp, mintEventId } from '@daybook/core';
-import type { Appender } from '../append/appender.ts';
-import type { Database } from '../db/database.ts';
 import { withTenant } from '../db/withTenant.ts';
-import type { Keyring } from '../keys/keyring.ts';
-import type { Sequencer } from '../sequence/sequencer.ts';
+import type { Database } from '../db/database.ts';
+import type { Engine } from '../engine.ts';
+import { adoptEvents } from '../records/adoptEvents.ts';
 import { Chance } from './chance.ts';
 import { eraseForgotten } from './eraseForgotten.ts';
 import { generateDemo } from './generateDemo.ts';
+import { joinTeam } from './joinTeam.ts';
 
 /** Events of one append: small enough for progress to move, large enough to be quick. */
 const BATCH = 500;
 
-export interface FillDeps {
-  db: Database;
-  appender: Pick<Appender, 'submit'>;
-  sequencer: Pick<Sequencer, 'drain'>;
-  keyring: Pick<Keyring, 'forget'>;
-}
+export type FillDeps = Pick<Engine, 'db' | 'appender' | 'sequencer' | 'keyring' | 'people' | 'records'>;
 
 export interface FillProgress {
   appended: number;
@@ -40,6 +35,9 @@ export async function fillDemo(deps: FillDeps, tenant: { id: number; createdAt: 
   }
   onProgress({ appended: events.length, total: events.length });
   await deps.sequencer.drain(tenant.id);
+  await joinTeam(deps, tenant.id);
+  // What the log tells of is there to be opened: customers with their fields and versions, not names alone.
+  await adoptEvents({ db: deps.db, keyring: deps.keyring, catalogue: await deps.records.collections(tenant.id) }, tenant.id, events);
   const erasure = await eraseForgotten(deps.db, tenant.id);
   deps.keyring.forget();
   // Last, and under an id of its own: that it stands there says that all is done.

@@ -1,4 +1,3 @@
-import type { EventInput } from '@daybook/core';
 import { COMPANIES, type Company } from './cast.ts';
 import { monthlyCharges, upgradeAtStripe, brokenMandate } from './stories/billing.ts';
 import { orders, stock, visits } from './stories/commerce.ts';
@@ -14,7 +13,7 @@ import { releases } from './stories/releases.ts';
 import { furtherDeals, selling } from './stories/selling.ts';
 import { support } from './stories/support.ts';
 import { auditTrail, colleague, founding, signIns } from './stories/workspace.ts';
-import { DAY, HOUR, MINUTE, type Story, World } from './world.ts';
+import { DAY, type DemoEvent, HOUR, MINUTE, type Story, World } from './world.ts';
 
 const TWO_YEARS = 730 * DAY;
 
@@ -29,7 +28,7 @@ export interface DemoOptions {
  * Two years of Fernhill Supply, oldest first, ending at `now`: pure, and the same for the same seed and minute. Every
  * event carries its own id, so that appending them again changes nothing.
  */
-export function* generateDemo({ seed = 'fernhill', now }: DemoOptions): Generator<EventInput, void, void> {
+export function* generateDemo({ seed = 'fernhill', now }: DemoOptions): Generator<DemoEvent, void, void> {
   const end = Math.floor(now / MINUTE) * MINUTE;
   const start = Math.floor((end - TWO_YEARS) / DAY) * DAY + 7 * HOUR;
   const world = new World({ seed, start, end });

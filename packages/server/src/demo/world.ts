@@ -12,6 +12,9 @@ export type Story = Generator<number, void, void>;
 /** What a story tells; the world adds time and id. */
 export type Told = Omit<EventInput, 'id' | 'occurred_at' | 'idempotency_key'>;
 
+/** An event of the demo: when it happened, and under which id. */
+export type DemoEvent = EventInput & { id: string; occurred_at: string };
+
 interface Waiting {
   at: number;
   /** Breaks ties by who began first. */
@@ -31,7 +34,7 @@ export class World {
   readonly chance: Chance;
   readonly #waiting: Waiting[] = [];
   readonly #fields = new Map<string, Json>();
-  readonly #told: EventInput[] = [];
+  readonly #told: DemoEvent[] = [];
   #begun = 0;
   #last = 0;
 
@@ -49,7 +52,7 @@ export class World {
   }
 
   /** Runs all stories, in the order of time, and hands out what they tell as they tell it. */
-  *run(): Generator<EventInput, void, void> {
+  *run(): Generator<DemoEvent, void, void> {
     for (let next = this.#pop(); next !== undefined; next = this.#pop()) {
       if (next.at > this.end) continue;
       this.now = next.at;
@@ -69,7 +72,7 @@ export class World {
     const micros = this.chance.whole(0, 999);
     const occurredAt = { ms, micros };
     const id = mintEventId({ occurredAt, random: this.chance.bytes(8) });
-    this.#told.push({ id, occurred_at: formatTimestamp(occurredAt), idempotency_key: `demo/${id}`, ...told });
+    this.#told.push({ ...told, id, occurred_at: formatTimestamp(occurredAt), idempotency_key: `demo/${id}` });
     return id;
   }
 

@@ -90,6 +90,12 @@ export function* imported(world: World): Story {
   const wrong = world.tell({ type: 'activity.logged', actor: dana.actor, targets: about(tessel), payload: { type: 'site_visit', summary: 'Walked the three warehouses.' } });
   yield world.after(12 * MINUTE);
   world.tell({ type: 'activity.deleted', actor: dana.actor, targets: about(tessel), payload: { event_id: wrong }, reason: 'Logged on the wrong customer', causation_id: wrong });
+  yield world.after(20 * MINUTE);
+  const right = world.tell({ type: 'activity.logged', actor: tomasz.actor, targets: about(norrland), payload: { type: 'site_visit', summary: 'Counted the cold store with them.' } });
+  yield world.after(5 * MINUTE);
+  const struck = world.tell({ type: 'activity.deleted', actor: tomasz.actor, targets: about(norrland), payload: { event_id: right }, causation_id: right });
+  yield world.after(3 * MINUTE);
+  world.tell({ type: 'activity.restored', actor: tomasz.actor, targets: about(norrland), payload: { event_id: right }, reason: 'It was the right customer after all', causation_id: struck });
 }
 
 /** What chance might leave out in two years happens once for certain. */

@@ -128,6 +128,11 @@ export function* auditTrail(world: World): Story {
 
 /** A colleague who came in the second year and left again, with the role she had between. */
 export function* colleague(world: World): Story {
+  // An address with a slip in it: taken back, and sent to the right one.
+  world.tell({ type: 'team.member_invited', actor: priya.actor, targets: [elif.target, workspace], payload: { role: 'member' }, context: contextOf(priya) });
+  yield world.after(9 * MINUTE);
+  world.tell({ type: 'team.invitation_withdrawn', actor: priya.actor, targets: [elif.target, workspace], context: contextOf(priya) });
+  yield world.after(2 * MINUTE);
   world.establish(elif.target, { role: 'member' });
   world.tell({ type: 'team.member_invited', actor: priya.actor, targets: [elif.target, workspace], payload: { role: 'member' }, context: contextOf(priya) });
   yield world.office(0.5, 1.5);
