@@ -61,8 +61,8 @@ async function correct(engine: ActivityEngine, context: WriteContext, eventId: s
     if (isChanged) await raiseVisibilityRevision(client, tenantId);
     return isChanged;
   });
-  if (!changed) return found.json;
-  engine.appender.announce(tenantId);
+  if (changed) engine.appender.announce(tenantId);
+  // As it reads now, which another request may have made so while this one waited.
   return (await findEvent(engine, tenantId, viewer, event.id))?.json ?? found.json;
 }
 

@@ -3,9 +3,10 @@ import type { FastifyInstance } from 'fastify';
 import { DaybookError } from '@daybook/core';
 import { declarationSchema } from '../catalogue/declarationSchema.ts';
 import { declareEventType } from '../catalogue/declareEventType.ts';
-import { listEventTypes, listedType } from '../catalogue/listEventTypes.ts';
+import { listedType } from '../catalogue/listEventTypes.ts';
 import { recordAudit } from './audit.ts';
 import type { HttpDeps } from './deps.ts';
+import { mayKnowType } from './visibility/staffOnly.ts';
 
 const eventType = Type.Object(
   { object: Type.Literal('event_type'), type: Type.String(), version: Type.Integer(), title: Type.String(), category: Type.String(), icon: Type.String(), builtin: Type.Boolean() },
@@ -25,7 +26,11 @@ export function registerEventTypeRoutes(app: FastifyInstance, { engine }: HttpDe
         response: { 200: Type.Object({ object: Type.Literal('list'), data: Type.Array(eventType), has_more: Type.Boolean(), next_cursor: Type.Union([Type.String(), Type.Null()]) }) },
       },
     },
-    async (request) => ({ object: 'list', data: listEventTypes(await engine.catalogues.of(request.principal.tenantId)), has_more: false, next_cursor: null }),
+    async ({ principal }) => {
+      const catalogue = await engine.catalogues.of(principal.tenantId);
+      const types = catalogue.types().filter((declaration) => mayKnowType(principal, declaration));
+      return { object: 'list', data: types.map((declaration) => listedType(catalogue, declaration)), has_more: false, next_cursor: null };
+    },
   );
 
   app.get(
@@ -37,7 +42,7 @@ export function registerEventTypeRoutes(app: FastifyInstance, { engine }: HttpDe
     async (request) => {
       const catalogue = await engine.catalogues.of(request.principal.tenantId);
       const declaration = catalogue.get((request.params as { type: string }).type);
-      if (declaration === undefined) throw new DaybookError('not_found', { remedy: 'GET /v1/event-types lists the types there are.' });
+      if (declaration === undefined || !mayKnowType(request.principal, declaration)) throw new DaybookError('not_found', { remedy: 'GET /v1/event-types lists the types there are.' });
       return listedType(catalogue, declaration);
     },
   );

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import type { FastifyInstance } from 'fastify';
 import { readLogState } from '../read/readLogState.ts';
 import type { HttpDeps } from './deps.ts';
+import { requireStaff } from './visibility/staffOnly.ts';
 
 /** The state of the tenant's log: how many entries, its root, and how far numbering is behind. */
 export function registerLogRoutes(app: FastifyInstance, { engine }: HttpDeps): void {
@@ -28,6 +29,10 @@ export function registerLogRoutes(app: FastifyInstance, { engine }: HttpDeps): v
         },
       },
     },
-    async (request) => ({ object: 'log', ...(await readLogState(engine.db, request.principal.tenantId)) }),
+    async ({ principal }) => {
+      // How much there is, and how fast it grows, is staff's to know.
+      requireStaff(principal);
+      return { object: 'log', ...(await readLogState(engine.db, principal.tenantId)) };
+    },
   );
 }
