@@ -1,4 +1,4 @@
-import { completeCollection, type CollectionDeclaration, type CollectionInput } from '@daybook/core';
+import { collectionFromWire, completeCollection, type CollectionDeclaration, type Json } from '@daybook/core';
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { getJson, type ApiError } from './api.ts';
 
@@ -11,7 +11,7 @@ export interface ListedCollection extends CollectionDeclaration {
 export function useDeclarations(enabled = true): UseQueryResult<readonly ListedCollection[], ApiError> {
   return useQuery<readonly ListedCollection[], ApiError>({
     queryKey: ['collections'],
-    queryFn: async ({ signal }) => (await getJson<{ data: (CollectionInput & { builtin?: boolean })[] }>('/v1/collections', signal)).data.map((listed) => ({ ...completeCollection(listed), builtin: listed.builtin === true })),
+    queryFn: async ({ signal }) => (await getJson<{ data: { [member: string]: Json }[] }>('/v1/collections', signal)).data.map((listed) => ({ ...completeCollection(collectionFromWire(listed)), builtin: listed['builtin'] === true })),
     staleTime: 60_000,
     enabled,
     retry: false,

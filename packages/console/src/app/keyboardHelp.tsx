@@ -10,6 +10,8 @@ const GROUPS: readonly { title: string; keys: readonly (readonly [keys: readonly
       [['Mod K'], 'search or jump'],
       [['G', 'A'], 'Activity'],
       [['G', 'C'], 'Customers'],
+      [['G', 'I'], 'Inbox'],
+      [['G', 'S'], 'Settings'],
       [['U'], 'local clock or UTC'],
       [['?'], 'this list'],
     ],

@@ -1,10 +1,14 @@
-import { Link } from '@tanstack/react-router';
+import { Menu } from '@base-ui/react/menu';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate, useRouterState } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { MenuLine } from '../ui/popMenu.tsx';
 import { classNames } from '../ui/classNames.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { useStore } from '../ui/useStore.ts';
 import { initials } from '../ui/actorMark.tsx';
+import { request, setApiKey } from './api.ts';
 import { collectionPath, useFilledCollections } from './collections.ts';
 import type { Session } from './session.ts';
 import { nextTheme, theme } from './settings.ts';
@@ -15,7 +19,21 @@ const THEME_ICON = { system: 'sun-moon', light: 'sun', dark: 'moon' } as const;
 export function Nav({ session, open, onClose }: { session: Session | undefined; open: boolean; onClose(): void }): ReactNode {
   const collections = useFilledCollections();
   const chosenTheme = useStore(theme);
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const inSettings = useRouterState({ select: (state) => state.location.pathname.startsWith('/settings/') });
   const who = session?.actor.name ?? session?.actor.id ?? '';
+  // A key has no account: its settings begin with what it may see.
+  const home = session !== undefined && session.user === null ? 'collections' : 'account';
+  const signOut = async (): Promise<void> => {
+    try {
+      await request('/v1/session', { method: 'DELETE' });
+    } catch {
+      // The session was over already.
+    }
+    setApiKey(null);
+    await client.resetQueries();
+  };
   return (
     <>
       {open && <button type="button" className="scrim" aria-label="Close navigation" tabIndex={-1} onClick={onClose} />}
@@ -45,11 +63,40 @@ export function Nav({ session, open, onClose }: { session: Session | undefined; 
             <span className="trunc">{collection.title}</span>
           </Link>
         ))}
+        <h4>Workspace</h4>
+        {session?.scopes.includes('audit:read') === true && (
+          <Link className="n" to="/audit-log" activeOptions={{ includeSearch: false }}>
+            <Icon name="shield" />
+            <span className="trunc">Audit log</span>
+          </Link>
+        )}
+        <Link className="n" to="/settings/$page" params={{ page: home }} activeOptions={{ includeSearch: false, exact: false }} aria-current={inSettings ? 'page' : undefined}>
+          <Icon name="settings" />
+          <span className="trunc">Settings</span>
+        </Link>
         <div className="me">
-          <span className="mk lg" aria-hidden="true">
-            {initials(who)}
-          </span>
-          <bdi className="trunc">{who}</bdi>
+          <Menu.Root modal={false}>
+            <Menu.Trigger className="who" aria-label={`${who}: account`}>
+              <span className="mk lg" aria-hidden="true">
+                {initials(who)}
+              </span>
+              <bdi className="trunc">{who}</bdi>
+            </Menu.Trigger>
+            <Menu.Portal>
+              <Menu.Positioner align="start" side="top" sideOffset={4} className="z-30">
+                <Menu.Popup className="menu">
+                  {(session?.user ?? null) !== null && (
+                    <MenuLine icon="user-round-cog" onPick={() => void navigate({ to: '/settings/$page', params: { page: 'account' } })}>
+                      Your account
+                    </MenuLine>
+                  )}
+                  <MenuLine icon="log-out" onPick={() => void signOut()}>
+                    Sign out
+                  </MenuLine>
+                </Menu.Popup>
+              </Menu.Positioner>
+            </Menu.Portal>
+          </Menu.Root>
           <button
             type="button"
             className="btn ghost icon themer"

@@ -10,6 +10,11 @@ import { Shell } from './shell.tsx';
 
 const CreatePage = lazy(() => import('../form/createPage.tsx').then((module) => ({ default: module.CreatePage })));
 
+const SettingsPage = lazy(() => import('../settings/settingsPage.tsx').then((module) => ({ default: module.SettingsPage })));
+const InboxPage = lazy(() => import('../inbox/inboxPage.tsx').then((module) => ({ default: module.InboxPage })));
+const AuditPage = lazy(() => import('../feed/auditPage.tsx').then((module) => ({ default: module.AuditPage })));
+const EMPTY_PAGE = <main className="page" />;
+
 /** What a list of records is narrowed to. */
 function readListSearch(raw: Record<string, unknown>): { find?: string } {
   return typeof raw['find'] === 'string' && raw['find'] !== '' ? { find: raw['find'] } : {};
@@ -72,8 +77,55 @@ const createRecordRoute = createRoute({
   component: function NewRecordPage() {
     const { collection } = createRecordRoute.useParams();
     return (
-      <Suspense fallback={<main className="page" />}>
+      <Suspense fallback={EMPTY_PAGE}>
         <CreatePage key={collection} collection={collection} given={createRecordRoute.useSearch()} />
+      </Suspense>
+    );
+  },
+});
+
+const inboxRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/inbox',
+  validateSearch: (raw: Record<string, unknown>): { show?: 'all' } => (raw['show'] === 'all' ? { show: 'all' } : {}),
+  component: function Inbox() {
+    return (
+      <Suspense fallback={EMPTY_PAGE}>
+        <InboxPage show={inboxRoute.useSearch().show ?? 'unread'} />
+      </Suspense>
+    );
+  },
+});
+
+const auditRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/audit-log',
+  validateSearch: readFeedSearch,
+  component: function AuditLog() {
+    return (
+      <Suspense fallback={EMPTY_PAGE}>
+        <AuditPage search={auditRoute.useSearch()} />
+      </Suspense>
+    );
+  },
+});
+
+const settingsHome = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/$page', params: { page: 'account' }, replace: true });
+  },
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/$page',
+  validateSearch: (raw: Record<string, unknown>): { collection?: string } => (typeof raw['collection'] === 'string' && raw['collection'] !== '' ? { collection: raw['collection'] } : {}),
+  component: function Settings() {
+    return (
+      <Suspense fallback={EMPTY_PAGE}>
+        <SettingsPage page={settingsRoute.useParams().page} />
       </Suspense>
     );
   },
@@ -81,7 +133,7 @@ const createRecordRoute = createRoute({
 
 /** Every address of the console. */
 export const router = createRouter({
-  routeTree: root.addChildren([home, activityRoute, customers, customerRoute, recordsRoute, recordRoute, createRecordRoute]),
+  routeTree: root.addChildren([home, activityRoute, customers, customerRoute, recordsRoute, recordRoute, createRecordRoute, inboxRoute, auditRoute, settingsHome, settingsRoute]),
   parseSearch,
   stringifySearch,
   scrollRestoration: false,

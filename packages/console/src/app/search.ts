@@ -17,6 +17,8 @@ export interface FeedSearch {
   tab?: PanelTab;
   /** What the histogram spans: two ISO moments with `..` between. */
   span?: string;
+  /** The comment to show first, of the entry or of the record. */
+  comment?: string;
 }
 
 /** Reads the parameters of a page with a feed; what is not understood is left out. */
@@ -26,14 +28,16 @@ export function readFeedSearch(raw: Record<string, unknown>): FeedSearch {
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
   const tab = PANEL_TABS.find((name) => name === raw['tab']);
-  const [q, view, entry, span] = [text('q'), text('view'), text('entry'), text('span')];
+  const [q, view, entry, span, comment] = [text('q'), text('view'), text('entry'), text('span'), text('comment')];
   return {
     ...(q !== undefined && { q }),
     ...(view !== undefined && { view }),
     ...(raw['order'] === 'recorded' && { order: 'recorded' }),
     ...(entry !== undefined && { entry }),
-    ...(tab !== undefined && tab !== 'summary' && { tab }),
+    // A link to a comment of an entry need not say where comments are.
+    ...(tab !== undefined && tab !== 'summary' ? { tab } : tab === undefined && comment !== undefined && entry !== undefined && { tab: 'comments' }),
     ...(span !== undefined && { span }),
+    ...(comment !== undefined && { comment }),
   };
 }
 
@@ -47,8 +51,6 @@ export interface RecordSearch extends FeedSearch {
   compare?: string;
   /** The field whose history is shown. */
   field?: string;
-  /** The comment to show first. */
-  comment?: string;
 }
 
 /** Reads the parameters of a record's page; what is not understood is left out. */
@@ -60,14 +62,13 @@ export function readRecordSearch(raw: Record<string, unknown>): RecordSearch {
   const part = RECORD_PARTS.find((name) => name === raw['part']);
   const at = text('at');
   const compare = text('compare');
-  const [field, comment] = [text('field'), text('comment')];
+  const field = text('field');
   return {
     ...readFeedSearch(raw),
     ...(part !== undefined && { part }),
     ...(at !== undefined && !Number.isNaN(Date.parse(at)) && { at }),
     ...(compare !== undefined && /^\d+\.\.\d+$/.test(compare) && { compare }),
     ...(field !== undefined && { field }),
-    ...(comment !== undefined && { comment }),
   };
 }
 

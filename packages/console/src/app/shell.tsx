@@ -5,6 +5,7 @@ import { Toasts } from '../ui/toast.tsx';
 import { takeAccountLink } from './accountLink.ts';
 import { AccountLinkForm } from './accountLinkForms.tsx';
 import { KeyboardHelp } from './keyboardHelp.tsx';
+import { ImpersonationBanner } from './impersonationBanner.tsx';
 import { useKeys } from './keyboard.ts';
 import { OfflineBanner } from './liveDot.tsx';
 import { Nav } from './nav.tsx';
@@ -43,6 +44,8 @@ export function Shell(): ReactNode {
     u: () => clockZone.update((zone) => (zone === 'utc' ? 'local' : 'utc')),
     'g a': () => void navigate({ to: '/activity' }),
     'g c': () => void navigate({ to: '/customers' }),
+    'g i': () => void navigate({ to: '/inbox' }),
+    'g s': () => void navigate({ to: '/settings/$page', params: { page: 'account' } }),
     Escape: () => (navOpen ? setNavOpen(false) : false),
   });
 
@@ -64,6 +67,7 @@ export function Shell(): ReactNode {
               </span>
             </section>
           )}
+          {session.data !== undefined && <ImpersonationBanner session={session.data} />}
           <OfflineBanner />
           <div className="body" id="content" tabIndex={-1}>
             <Outlet />

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { Bell } from '../inbox/bell.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { Segmented } from '../ui/segmented.tsx';
@@ -48,6 +49,7 @@ export function TopBar({ navOpen, onNav, onPalette, onHelp }: { navOpen: boolean
         </span>
       </button>
       <LiveDot />
+      <Bell />
       <Segmented label="Clock" value={zone} options={CLOCKS} onChange={clockZone.set} />
       <button type="button" className="btn ghost icon hm" aria-label="Keyboard help" onClick={onHelp}>
         <Icon name="keyboard" />

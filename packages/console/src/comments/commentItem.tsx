@@ -93,7 +93,7 @@ export function CommentItem({ comment, about, revealed, onReply }: CommentItemPr
               Edit
             </MenuLine>
           )}
-          {mayWrite && (isOwn || session?.scopes.includes('activities:delete') === true) && (
+          {mayWrite && (isOwn || session?.scopes.includes('people:admin') === true) && (
             <MenuLine icon="trash-2" danger hint="leaves a trace" onPick={() => void remove.run()}>
               Delete
             </MenuLine>

@@ -11,6 +11,8 @@ import { rangeOf, withoutRange, withRange, zoneName, zoneOfDays } from '../filte
 import { gatherFacts } from '../filter/seen.ts';
 import { ValueMenu } from '../filter/valueMenu.tsx';
 import { FEED_VIEWS, viewOf } from '../filter/views.ts';
+import { useSavedViews } from '../inbox/savedViews.ts';
+import { ViewTools } from '../inbox/viewTools.tsx';
 import { ExportMenu } from '../record/exportMenu.tsx';
 import { dateRange } from '../time/format.ts';
 import { Tabs } from '../ui/tabs.tsx';
@@ -34,6 +36,9 @@ export function ActivityPage(): ReactNode {
   const zone = useStore(clockZone);
   useTitle('Activity');
 
+  const saved = useSavedViews('activity');
+  const openView = saved.views.find(({ id }) => id === search.view);
+  // A saved view's filter stands in the bar, where it can be changed; a built-in tab's lies beneath what is typed.
   const view = viewOf(FEED_VIEWS, search.view);
   const typed = search.q ?? '';
   const readable = readFilter(typed).ok;
@@ -67,16 +72,24 @@ export function ActivityPage(): ReactNode {
         </span>
         <OrderMenu order={order} onChange={(next) => onSearch({ order: next })} />
         <span className="grow" />
-        <span className="wide">
+        <span className="wide flow tight">
+          <ViewTools saved={saved} open={openView} filter={q} onOpen={(one) => onSearch({ view: one.id, q: one.filter })} onLeave={() => onSearch({ view: '' })} />
           <ExportMenu q={q} kind="button" request={apiPath('/v1/events', { q, zone: zoneOfDays(q, zone) })} />
         </span>
       </div>
       <Tabs
         label="Views"
         controls="feed"
-        tabs={FEED_VIEWS.map(({ id, title }) => ({ id, title, modified: id === view.id && typed !== '' }))}
-        value={view.id}
-        onChange={(id) => onSearch({ view: id === 'everything' ? '' : id })}
+        tabs={[
+          ...FEED_VIEWS.map(({ id, title }) => ({ id, title, modified: openView === undefined && id === view.id && typed !== '' })),
+          ...saved.views.map(({ id, name, filter }) => ({ id, title: name, modified: id === openView?.id && typed !== filter })),
+        ]}
+        value={openView?.id ?? view.id}
+        onChange={(id) => {
+          const chosen = saved.views.find((one) => one.id === id);
+          // Leaving a saved view leaves its filter; between built-in tabs what was typed stays.
+          onSearch(chosen === undefined ? { view: id === 'everything' ? '' : id, ...(openView !== undefined && { q: '' }) } : { view: id, q: chosen.filter });
+        }}
       >
         <span className="right onlynarrow">
           <ExportMenu q={q} kind="dots" request={apiPath('/v1/events', { q, zone: zoneOfDays(q, zone) })} />

@@ -1,11 +1,12 @@
 import { memo, type ReactNode } from 'react';
 import { classNames } from '../ui/classNames.ts';
 import { ActorMark } from '../ui/actorMark.tsx';
+import { CommentWords, commentOf } from '../comments/commentWords.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Moment } from '../time/timeCard.tsx';
 import { useNow } from '../time/now.ts';
 import { rowTime } from '../time/relative.ts';
-import { dayKey, shortDate } from '../time/format.ts';
+import { clockTime, dayKey, shortDate } from '../time/format.ts';
 import { Changes } from './changes.tsx';
 import { describe } from './describe.ts';
 import { entryInstant, type EntryItem } from './feedItems.ts';
@@ -28,10 +29,12 @@ export const EntryRow = memo(
     const elsewhen = order === 'recorded' && dayKey(occurred, zone) !== dayKey(instant, zone);
     const trouble = event.status === 'FAILED' ? 'bad' : event.status === 'WARNING' ? 'warned' : undefined;
     const note = event.error?.message ?? event.reason;
+    const comment = quote === null ? commentOf(event) : null;
+    const struckAt = event.deleted_at === undefined ? null : Date.parse(event.deleted_at);
     return (
       // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- Enter and Space are bound once for the whole feed (feedPane.tsx).
       <article
-        className={classNames('row', event.position === null ? 'pending' : 'numbered', trouble, isNew && 'new', nested && 'nested', context.selectedId === event.id && 'sel', context.flashId === event.id && 'flash')}
+        className={classNames('row', event.position === null ? 'pending' : 'numbered', trouble, isNew && 'new', nested && 'nested', struckAt !== null && 'struck', context.selectedId === event.id && 'sel', context.flashId === event.id && 'flash')}
         data-key={item.key}
         tabIndex={active ? 0 : -1}
         aria-labelledby={`say-${event.id}`}
@@ -64,6 +67,12 @@ export const EntryRow = memo(
                 “{quote}”
               </p>
             ))}
+          {comment !== null && <CommentWords id={comment} className="note" />}
+          {struckAt !== null && (
+            <p className="sub struckby">
+              deleted by <bdi>{event.deleted_by?.name ?? event.deleted_by?.id ?? 'somebody'}</bdi> on {shortDate(struckAt, zone)}, {clockTime(struckAt, zone)}
+            </p>
+          )}
           {expanded && <Changes event={event} focusable={active} inRow />}
           {note !== undefined && note !== quote && !event.summary.includes(note) && (
             <p className={classNames('sub', trouble)}>

@@ -193,6 +193,11 @@ export function FeedPane({ store, snapshot, search, label, head, aside, scope, e
           }}
           onCopyLink={copyLink}
           onOpen={open}
+          onChanged={(event) => {
+            client.setQueryData(['event', search.entry], event);
+            store.replace(event);
+          }}
+          comment={search.comment}
         />
       )}
     </>

@@ -61,6 +61,8 @@ interface EventList {
 }
 
 const PAGE = 100;
+/** The audit log counts nothing. */
+const UNCOUNTED = '/v1/audit-log';
 const MOST_WAITING = 1_000;
 /** Live entries are taken in together this often: at a thousand a second the page still draws ten times. */
 const TAKE_IN_MS = 100;
@@ -135,6 +137,14 @@ export class FeedStore {
     this.#cursor = null;
     this.#set(EMPTY);
     void this.start();
+  }
+
+  /** Puts an entry in the place of the one with its id: after it was struck out, or shown again. */
+  replace(event: DaybookEvent): void {
+    if (!this.#known.has(event.id)) return;
+    this.#known.set(event.id, event);
+    const swap = (events: readonly DaybookEvent[]): readonly DaybookEvent[] => events.map((one) => (one.id === event.id ? event : one));
+    this.#set({ events: swap(this.#snapshot.events), waiting: swap(this.#snapshot.waiting) });
   }
 
   retryConnection(): void {
@@ -230,7 +240,7 @@ export class FeedStore {
 
   #page(cursor: string | null): Promise<EventList> {
     const { path, q, from, to, order, zone } = this.query;
-    const parameters = { q, from, to, order: order === 'occurred' ? undefined : order, zone, limit: PAGE, cursor: cursor ?? undefined, count: cursor === null ? 'true' : undefined };
+    const parameters = { q, from, to, order: order === 'occurred' ? undefined : order, zone, limit: PAGE, cursor: cursor ?? undefined, count: cursor === null && path !== UNCOUNTED ? 'true' : undefined };
     return getJson<EventList>(apiPath(path, parameters), this.#abort.signal);
   }
 

@@ -74,9 +74,9 @@ function sameRecord(left: DaybookEvent, right: DaybookEvent): boolean {
 }
 
 function isMachineWrite(event: DaybookEvent): boolean {
-  return (event.actor.type === 'integration' || event.actor.type === 'system') && event.status === 'SUCCESS' && !SPOKEN.test(event.type);
+  return (event.actor.type === 'integration' || event.actor.type === 'system') && event.status === 'SUCCESS' && event.deleted_at === undefined && !SPOKEN.test(event.type);
 }
 
 function isQuiet(event: DaybookEvent): boolean {
-  return event.status === 'SUCCESS' && event.reason === undefined && !SPOKEN.test(event.type);
+  return event.status === 'SUCCESS' && event.reason === undefined && event.deleted_at === undefined && !SPOKEN.test(event.type);
 }

@@ -1,10 +1,12 @@
 import type { DaybookEvent } from '@daybook/core';
-import { Menu } from '@base-ui/react/menu';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, type ReactNode } from 'react';
 import type { ApiError } from '../app/api.ts';
 import { useCatalogue } from '../app/catalogue.ts';
 import { useKeys } from '../app/keyboard.ts';
+import { useMay } from '../app/permission.ts';
 import { clockZone } from '../app/settings.ts';
+import { useComments } from '../comments/comment.ts';
+import { CommentWords, commentOf } from '../comments/commentWords.tsx';
 import { describe } from '../feed/describe.ts';
 import { positionText } from '../feed/rowMeta.tsx';
 import { Sentence } from '../feed/sentence.tsx';
@@ -17,15 +19,17 @@ import { Icon } from '../ui/icon.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { Status } from '../ui/status.tsx';
 import { Tabs } from '../ui/tabs.tsx';
-import { copy } from '../ui/toast.tsx';
 import { useStore } from '../ui/useStore.ts';
 import { ChangesSection, ChangesTab } from './changesTab.tsx';
 import { ContextSection } from './contextTab.tsx';
+import { EntryMenu } from './entryMenu.tsx';
 import { RawTab } from './rawTab.tsx';
 import { SummaryFacts } from './summaryFacts.tsx';
 import { WhySection } from './whyTab.tsx';
 
-export const PANEL_TABS = ['summary', 'changes', 'context', 'why', 'raw'] as const;
+const CommentsPart = lazy(() => import('../comments/commentsPart.tsx').then((module) => ({ default: module.CommentsPart })));
+
+export const PANEL_TABS = ['summary', 'changes', 'comments', 'context', 'why', 'raw'] as const;
 export type PanelTab = (typeof PANEL_TABS)[number];
 
 interface PanelProps {
@@ -38,10 +42,14 @@ interface PanelProps {
   onClose(): void;
   onCopyLink(): void;
   onOpen(event: DaybookEvent): void;
+  /** The entry reads otherwise now: struck out, or shown again. */
+  onChanged(event: DaybookEvent): void;
+  /** The comment to show first. */
+  comment?: string | undefined;
 }
 
 /** One entry beside the feed: the digest first, each tab the long form. Below 1080 px it lies over the page, below 760 it covers the screen. */
-export function Panel({ event, error, tab, onTab, onStep, onClose, onCopyLink, onOpen }: PanelProps): ReactNode {
+export function Panel({ event, error, tab, onTab, onStep, onClose, onCopyLink, onOpen, onChanged, comment }: PanelProps): ReactNode {
   const panel = useRef<HTMLElement>(null);
   const body = useRef<HTMLDivElement>(null);
   useKeys({ Escape: onClose });
@@ -65,13 +73,13 @@ export function Panel({ event, error, tab, onTab, onStep, onClose, onCopyLink, o
         <button type="button" className="btn ghost icon" aria-label="Copy link" onClick={onCopyLink}>
           <Icon name="link" />
         </button>
-        {event !== undefined && <More event={event} />}
+        {event !== undefined && <EntryMenu event={event} onChanged={onChanged} />}
         <button type="button" className="btn ghost icon" aria-label="Close" onClick={onClose}>
           <Icon name="x" />
         </button>
       </div>
       <div className="pb" ref={body} tabIndex={-1}>
-        {event !== undefined && <Body event={event} tab={tab} onTab={onTab} onOpen={onOpen} />}
+        {event !== undefined && <Body event={event} tab={tab} comment={comment} onTab={onTab} onOpen={onOpen} />}
         {event === undefined && error !== null && (
           <div className="panelempty">
             <p>{error.status === 404 ? 'No entry by that number or id is in this workspace.' : `${error.message}. ${error.remedy ?? ''}`}</p>
@@ -100,12 +108,17 @@ export function Panel({ event, error, tab, onTab, onStep, onClose, onCopyLink, o
   );
 }
 
-function Body({ event, tab, onTab, onOpen }: { event: DaybookEvent; tab: PanelTab; onTab(tab: PanelTab): void; onOpen(event: DaybookEvent): void }): ReactNode {
+function Body({ event, tab, comment, onTab, onOpen }: { event: DaybookEvent; tab: PanelTab; comment: string | undefined; onTab(tab: PanelTab): void; onOpen(event: DaybookEvent): void }): ReactNode {
   const catalogue = useCatalogue();
   const zone = useStore(clockZone);
   const instant = Date.parse(event.occurred_at);
   const now = useNow(instant);
   const { segments, quote } = describe(event, catalogue);
+  const mayComment = useMay('comments:read');
+  const about = useMemo(() => ({ event: event.id }), [event.id]);
+  const comments = useComments(about, mayComment).data?.filter(({ deleted_at: deletedAt }) => deletedAt === null).length ?? 0;
+  const said = quote === null ? commentOf(event) : null;
+  const struckAt = event.deleted_at === undefined ? null : Date.parse(event.deleted_at);
   return (
     <>
       <h2 className="ptitle">
@@ -115,6 +128,11 @@ function Body({ event, tab, onTab, onOpen }: { event: DaybookEvent; tab: PanelTa
       <p className="psub">
         <span className="mono">{event.type}</span> · {relativeTime(instant, now)} · <Moment iso={event.occurred_at} text={`${shortDate(instant, zone)}, ${exactTime(instant, zone)}`} />
       </p>
+      {struckAt !== null && (
+        <p className="reason struckout">
+          <b>Struck out</b> by <bdi>{event.deleted_by?.name ?? event.deleted_by?.id ?? 'somebody'}</bdi> on {shortDate(struckAt, zone)}, {exactTime(struckAt, zone)}. Staff still read it; customers do not; counts keep it.
+        </p>
+      )}
       <Tabs
         label="Parts of the entry"
         controls="panel-part"
@@ -123,6 +141,7 @@ function Body({ event, tab, onTab, onOpen }: { event: DaybookEvent; tab: PanelTa
         tabs={[
           { id: 'summary', title: 'Summary' },
           { id: 'changes', title: 'Changes', count: event.changes.length === 0 ? undefined : String(event.changes.length) },
+          ...(mayComment ? [{ id: 'comments' as const, title: 'Comments', count: comments === 0 ? undefined : String(comments) }] : []),
           { id: 'context', title: 'Context' },
           { id: 'why', title: 'Why' },
           { id: 'raw', title: 'Raw' },
@@ -131,6 +150,11 @@ function Body({ event, tab, onTab, onOpen }: { event: DaybookEvent; tab: PanelTa
       <div id="panel-part" role="tabpanel" aria-label={tab} className="pb-6">
         {tab === 'summary' && (
           <>
+            {said !== null && (
+              <div className="sec">
+                <CommentWords id={said} className="note flush" />
+              </div>
+            )}
             <SummaryFacts event={event} quote={quote} />
             {event.changes.length > 0 && <ChangesSection event={event} />}
             <WhySection event={event} onOpen={onOpen} />
@@ -138,44 +162,15 @@ function Body({ event, tab, onTab, onOpen }: { event: DaybookEvent; tab: PanelTa
           </>
         )}
         {tab === 'changes' && <ChangesTab event={event} />}
+        {tab === 'comments' && mayComment && (
+          <Suspense>
+            <CommentsPart key={event.id} about={about} reveal={comment} inPanel />
+          </Suspense>
+        )}
         {tab === 'context' && <ContextSection event={event} full />}
         {tab === 'why' && <WhySection event={event} onOpen={onOpen} always />}
         {tab === 'raw' && <RawTab event={event} />}
       </div>
     </>
-  );
-}
-
-function More({ event }: { event: DaybookEvent }): ReactNode {
-  return (
-    <Menu.Root modal={false}>
-      <Menu.Trigger className="btn ghost icon" aria-label="More">
-        <Icon name="ellipsis" />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner align="end" sideOffset={4} className="z-30">
-          <Menu.Popup className="menu">
-            <Menu.Item className="mi" onClick={() => void copy(event.id, 'Entry id copied')}>
-              <Icon name="copy" />
-              Copy entry id
-            </Menu.Item>
-            {event.position !== null && (
-              <Menu.Item className="mi" onClick={() => void copy(String(event.position), 'Number copied')}>
-                <Icon name="hash" />
-                Copy number
-              </Menu.Item>
-            )}
-            <Menu.Item className="mi" onClick={() => void copy(event.summary, 'Sentence copied')}>
-              <Icon name="file-text" />
-              Copy sentence
-            </Menu.Item>
-            <Menu.Item className="mi" onClick={() => void copy(`curl ${location.origin}/v1/events/${event.id} -H "Authorization: Bearer $DAYBOOK_API_KEY"`, 'API request copied')}>
-              <Icon name="code" />
-              Copy as API request
-            </Menu.Item>
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
   );
 }

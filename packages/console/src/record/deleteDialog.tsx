@@ -1,7 +1,7 @@
 import { PERSON_COLLECTIONS } from '@daybook/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
-import { sendJson } from '../app/api.ts';
+import { apiPath, sendJson } from '../app/api.ts';
 import { useAction } from '../app/useAction.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Labelled } from '../ui/labelled.tsx';
@@ -17,9 +17,9 @@ export function DeleteDialog({ record, title, onClose }: { record: ManagedRecord
   const { collection, id, version } = record;
   const isPerson = PERSON_COLLECTIONS.has(collection);
   const work = useAction(async (how: 'archive' | 'delete') => {
-    const body = { version, ...(reason.trim() !== '' && { reason: reason.trim() }) };
-    if (how === 'archive') await sendJson('POST', recordApi(collection, id, 'archive'), body);
-    else await sendJson('DELETE', recordApi(collection, id), body);
+    const said = { version, ...(reason.trim() !== '' && { reason: reason.trim() }) };
+    if (how === 'archive') await sendJson('POST', recordApi(collection, id, 'archive'), said);
+    else await sendJson('DELETE', apiPath(recordApi(collection, id), said));
     await refreshRecord(client, collection, id);
     // Names in lists and rows on screen are asked for again: they may read differently now.
     await client.invalidateQueries();
