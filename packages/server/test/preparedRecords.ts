@@ -3,12 +3,12 @@ import { join, openLink, type Browser } from './person.ts';
 import type { Calls } from './crmCalls.ts';
 import type { TestServer } from './testServer.ts';
 
-/** A record that a request of the table needs: its collection, what it is made with, and what is done to it then. */
+/** A record that a request of the table needs: its collection, what it is made with, and how it is changed then. */
 interface Recipe {
   collection: string;
   /** `{customer}` in a value stands for the id of another prepared record. */
   data: Record<string, unknown>;
-  then?: readonly Record<string, unknown>[];
+  changes?: readonly Record<string, unknown>[];
 }
 
 const RECIPES: { readonly [name: string]: Recipe } = {
@@ -27,12 +27,12 @@ const RECIPES: { readonly [name: string]: Recipe } = {
   reservation: { collection: 'reservation', data: { name: 'Cellar tour', starts_at: '2026-12-12T14:00:00Z', contact: '{contact}' } },
   product: { collection: 'product', data: { name: 'Folding crate, 40 l', price: 14.5, currency: 'EUR', stock: 120 } },
   release: { collection: 'release', data: { name: 'Spring 2026 Reds' } },
-  pending_release: { collection: 'release', data: { name: 'Spring 2026 Reds' }, then: [{ status: 'PENDING' }] },
+  pending_release: { collection: 'release', data: { name: 'Spring 2026 Reds' }, changes: [{ status: 'PENDING' }] },
   order: { collection: 'order', data: { number: '3310', contact: '{contact}' } },
   fulfillment: { collection: 'fulfillment', data: { number: '8812', order: '{order}' } },
   payment: { collection: 'payment', data: { number: '5521', amount: 1284, currency: 'EUR', order: '{order}' } },
-  charging_payment: { collection: 'payment', data: { number: '5522', amount: 1284, currency: 'EUR', order: '{order}' }, then: [{ status: 'processing' }] },
-  paid_payment: { collection: 'payment', data: { number: '5523', amount: 1284, currency: 'EUR', order: '{order}' }, then: [{ status: 'processing' }, { status: 'succeeded' }] },
+  charging_payment: { collection: 'payment', data: { number: '5522', amount: 1284, currency: 'EUR', order: '{order}' }, changes: [{ status: 'processing' }] },
+  paid_payment: { collection: 'payment', data: { number: '5523', amount: 1284, currency: 'EUR', order: '{order}' }, changes: [{ status: 'processing' }, { status: 'succeeded' }] },
 };
 
 /** The records one request of the table needs, made when they are first asked for. */
@@ -94,7 +94,7 @@ export class PreparedRecords {
         if (recipe === undefined) throw new Error(`nobody knows how to prepare {${name}}`);
         const data = JSON.parse(await this.fill(JSON.stringify(recipe.data))) as object;
         const { id } = await this.#ask('POST', `/v1/records/${recipe.collection}`, { data });
-        for (const change of recipe.then ?? []) await this.#ask('PATCH', `/v1/records/${recipe.collection}/${String(id)}`, { data: change });
+        for (const change of recipe.changes ?? []) await this.#ask('PATCH', `/v1/records/${recipe.collection}/${String(id)}`, { data: change });
         return String(id);
       }
     }

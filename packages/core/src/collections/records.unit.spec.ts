@@ -56,13 +56,14 @@ describe('checkLifeCycle', () => {
     expect(() => checkLifeCycle(release, { before: { status: 'ARCHIVED' }, after: {} })).toThrow(expect.objectContaining({ details: expect.objectContaining({ expected: 'ARCHIVED, which is final' }) as unknown }));
   });
 
-  it.each([
+  const moves: [from: string, to: string, needed: boolean][] = [
     ['Kick-off', 'Data import', false],
     ['Training', 'Go-live', false],
     ['Kick-off', 'Training', true],
     ['Training', 'Kick-off', true],
     ['Go-live', 'Training', true],
-  ])('from %s to %s: needs a reason: %s', (from, to, needed) => {
+  ];
+  it.each(moves)('from %s to %s: needs a reason: %s', (from, to, needed) => {
     const move = (reason?: string) => (): void => checkLifeCycle(onboarding, { before: { phases, phase: from }, after: { phases, phase: to }, ...(reason !== undefined && { reason }) });
     if (needed) expect(move()).toThrow(refusal('reason_required', '/reason'));
     else expect(move()).not.toThrow();
@@ -170,7 +171,7 @@ describe('a tenant\'s declaration', () => {
     expect(Object.keys(wireCollection(declaration)).every((member) => /^[a-z_]+$/.test(member))).toBe(true);
   });
 
-  it.each<[string, Partial<CollectionInput>, string]>([
+  const faults: [what: string, change: Partial<CollectionInput>, pointer: string][] = [
     ['a name that is kept', { name: 'user' }, '/name'],
     ['a field that is kept', { fields: { ...machine.fields, archived: {} } }, '/fields/archived'],
     ['a reference to nothing', { fields: { ...machine.fields, plant: { references: 'plant' } } }, '/fields/plant/references'],
@@ -188,7 +189,8 @@ describe('a tenant\'s declaration', () => {
     ['a rule of a field nobody declared', { rules: [{ field: 'nothing', type: 'record.changed' }] }, '/rules/0/field'],
     ['a personal value in the open', { createdPayload: { diary: 'diary' } }, '/created_payload/diary'],
     ['a source that is none', { createdPayload: { id: '$nothing' } }, '/created_payload/id'],
-  ])('is refused for %s', (_, change, pointer) => {
+  ];
+  it.each(faults)('is refused for %s', (_, change, pointer) => {
     expect(() => checkCollection(completeCollection({ ...machine, ...change }), surroundings)).toThrow(refusal('invalid_collection', pointer));
   });
 
