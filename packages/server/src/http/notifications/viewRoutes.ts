@@ -4,7 +4,7 @@ import { checkViewFilter, type SavedView, type ViewWish } from '../../notificati
 import type { ViewReader } from '../../notifications/savedViews.ts';
 import type { HttpDeps } from '../deps.ts';
 import type { Principal } from '../principal.ts';
-import { requireStaff } from './member.ts';
+import { requireStaff } from '../visibility/staffOnly.ts';
 
 const name = Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\u0000-\\u001f\\u007f]*[^\\s\\u0000-\\u001f\\u007f][^\\u0000-\\u001f\\u007f]*$', description: 'One line.' });
 const page = Type.String({ pattern: '^[a-z][a-z0-9_/-]{0,99}$', description: 'The page it belongs to: `activity`, `records/customer`.' });
