@@ -49,7 +49,7 @@ export interface HistorySubject {
 export async function historySubject(deps: RecordReadDeps, catalogue: CollectionCatalogue, tenantId: number, viewer: Viewer, collection: string, sentId: string): Promise<HistorySubject> {
   const declaration = catalogue.get(collection);
   const id = await storedId(deps, tenantId, collection, sentId);
-  if (declaration === undefined || !mayOpenRecord(viewer, collection, id)) throw noRecord(collection, sentId);
+  if (declaration === undefined || !mayOpenRecord(viewer, collection, id)) throw new DaybookError('not_found');
   if (viewer.role !== 'staff') throw new DaybookError('forbidden', { detail: 'The history of a record is for staff.' });
   return { deps, tenantId, viewer, declaration, id };
 }
@@ -70,7 +70,7 @@ export async function readHistory(subject: HistorySubject, { limit, before = 2_1
       text: historyOf(`select * from record_versions v where v.tenant_id = $1 and v.record_key = $2::int8 and v.version < $4 order by v.version desc limit ${prepared}`),
       values: [...values, before],
     });
-    if (rows.length === 0) throw noRecord(declaration.name, subject.id);
+    if (rows.length === 0) throw new DaybookError('not_found');
     const page = rows.slice(0, limit);
     // The version before the page's last one says what that one changed.
     const opened = await openRows(subject, rows.slice(0, limit + 1));
@@ -105,7 +105,7 @@ export async function readAsOf(subject: HistorySubject, instant: string): Promis
       values: [...values, moment],
     });
     const [record] = await openRows(subject, rows);
-    if (record === undefined) throw new DaybookError('not_found', { detail: `There was no record ${subject.declaration.name}/${subject.id} at ${moment}.` });
+    if (record === undefined) throw new DaybookError('not_found', { detail: `Nothing stood here at ${moment}.` });
     return shownRecord(subject.viewer, subject.declaration, record);
   });
 }
@@ -160,7 +160,7 @@ export async function readFieldHistory(subject: HistorySubject, field: string, {
          order by v.version desc`),
       values: [...values, field, before],
     });
-    if (rows.length === 0) await requireManaged(client, subject, values);
+    if (rows.length === 0) await requireManaged(client, values);
     const page = rows.slice(0, limit);
     const opened = await openRows(subject, rows.slice(0, limit + 1));
     const nameOf = await namedAuthors(client, subject.tenantId, page.map((row) => row.author));
@@ -181,9 +181,9 @@ function reading<T>({ deps, tenantId, declaration, id }: HistorySubject, read: (
   return withTenant(deps.db.pools.reader, tenantId, (client) => read(client, [tenantId, String(cachedRecordKey(declaration.name, id)), declaration.name]));
 }
 
-async function requireManaged(client: ClientBase, { declaration, id }: HistorySubject, values: unknown[]): Promise<void> {
+async function requireManaged(client: ClientBase, values: unknown[]): Promise<void> {
   const { rowCount } = await client.query(`select 1 from managed_records where tenant_id = $1 and record_key = $2::int8 and collection = $3`, values);
-  if (rowCount === 0) throw noRecord(declaration.name, id);
+  if (rowCount === 0) throw new DaybookError('not_found');
 }
 
 async function openRows({ deps, tenantId, declaration }: HistorySubject, rows: readonly HistoryRow[]): Promise<StoredRecord[]> {
@@ -226,8 +226,4 @@ function isGone({ removed, hidden }: StoredRecord): boolean {
 
 function missing(): never {
   throw new Error('a version that was read was not opened');
-}
-
-function noRecord(collection: string, id: string): DaybookError {
-  return new DaybookError('not_found', { detail: `There is no record ${collection}/${id}.` });
 }

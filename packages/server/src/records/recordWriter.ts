@@ -94,7 +94,7 @@ export class SessionWriter implements RecordWriter {
 
   async get(collection: string, id: string): Promise<ManagedRecord> {
     const found = await this.find(collection, id);
-    if (found === undefined) throw notFound(collection, id);
+    if (found === undefined) throw new DaybookError('not_found');
     return found;
   }
 
@@ -110,7 +110,7 @@ export class SessionWriter implements RecordWriter {
 
   async targets({ collection, id }: RecordName): Promise<NonNullable<EventInput['targets']>> {
     const held = await this.#session.find(collection, id);
-    if (held === undefined) throw notFound(collection, id);
+    if (held === undefined) throw new DaybookError('not_found');
     return this.#session.targets(held);
   }
 
@@ -122,9 +122,9 @@ export class SessionWriter implements RecordWriter {
   async #held(collection: string, id: string, options: WriteOptions): Promise<HeldRecord> {
     requireCollection(this.#session.catalogue, collection);
     const held = await this.#session.find(collection, id);
-    if (held === undefined) throw notFound(collection, id);
+    if (held === undefined) throw new DaybookError('not_found');
     if (options.version !== undefined && options.version !== held.now.version) {
-      if (held.now.state === 'deleted') throw notFound(collection, id);
+      if (held.now.state === 'deleted') throw new DaybookError('not_found');
       throw new DaybookError('version_conflict', {
         pointer: '/version',
         detail: `${collection}/${id} is at version ${held.now.version}, not ${options.version}.`,
@@ -138,7 +138,7 @@ export class SessionWriter implements RecordWriter {
   /** A record that is neither deleted nor merged away. */
   async #present(collection: string, id: string, options: WriteOptions): Promise<HeldRecord> {
     const held = await this.#held(collection, id, options);
-    if (held.now.state === 'deleted') throw notFound(collection, id);
+    if (held.now.state === 'deleted') throw new DaybookError('not_found');
     refuseMerged(held);
     return held;
   }
@@ -198,10 +198,6 @@ function tagsOf({ now }: HeldRecord): Json[] {
 function refuseMerged({ now }: HeldRecord): void {
   if (now.state !== 'merged') return;
   throw new DaybookError('state_conflict', { detail: `${now.collection}/${now.id} was merged into ${now.mergedInto ?? 'another record'}.`, expected: 'a record of its own', remedy: 'Change the record it was merged into.' });
-}
-
-function notFound(collection: string, id: string): DaybookError {
-  return new DaybookError('not_found', { detail: `There is no record ${collection}/${id}.` });
 }
 
 /** Ids stand in the open, in addresses and in the log: no secrets, no control characters. */

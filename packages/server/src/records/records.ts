@@ -85,7 +85,7 @@ export class Records {
   /** One record as the viewer gets to see it. @throws DaybookError `not_found`, also where it was deleted or is not theirs */
   async get(tenantId: number, viewer: Viewer, collection: string, id: string): Promise<ManagedRecord> {
     const record = await this.find(tenantId, viewer, collection, id);
-    if (record === undefined) throw new DaybookError('not_found', { detail: `There is no record ${collection}/${id}.` });
+    if (record === undefined) throw new DaybookError('not_found');
     return record;
   }
 

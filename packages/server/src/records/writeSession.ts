@@ -1,5 +1,5 @@
 import {
-  actorCollection, composeTargets, DaybookError, eventsOfWrite, formatTimestamp, parseTimestamp, PERSON_ACTOR_TYPES, PERSON_COLLECTIONS, referencesOf,
+  actorCollection, composeTargets, DaybookError, eventsOfWrite, formatTimestamp, itemReferences, PERSON_ACTOR_TYPES, PERSON_COLLECTIONS, referencesOf,
   type Actor, type CollectionCatalogue, type Catalogue, type CollectionDeclaration, type Operation, type RelatedRecord, type Target, type WrittenEvent,
 } from '@daybook/core';
 import type { ClientBase } from 'pg';
@@ -12,6 +12,7 @@ import type { Keyring } from '../keys/keyring.ts';
 import { isAddress, personIdOfAddress } from '../keys/personId.ts';
 import { STAFF, type Viewer } from '../read/visibility.ts';
 import { changedFields, changesOf } from './changesOf.ts';
+import { laterThan } from './laterThan.ts';
 import { lastNumbers } from './lastNumbers.ts';
 import { lookupDigests, LOOKUP_PURPOSE } from './lookups.ts';
 import type { RecordData, RecordState, WriteContext, WriteOptions, WriteResult } from './record.ts';
@@ -207,6 +208,7 @@ export class WriteSession {
         ...(step.merged && { merged: step.merged.data }),
         actorType: this.#author.type,
         ...(lastRecorded && { lastRecorded }),
+        names: await this.#namesOfItems(declaration, isNew ? {} : before.data, after.data),
       });
       for (const event of events) {
         this.#told.tellOf(declaration, { occurred_at: modifiedAt, ...(step.causationId !== undefined && { causation_id: step.causationId }), ...event }, [result.events, version.events]);
@@ -261,6 +263,13 @@ export class WriteSession {
     }
   }
 
+  /** What the records are called that new items of a list concern: the customer of a release's modification. */
+  async #namesOfItems(declaration: CollectionDeclaration, before: RecordData, after: RecordData): Promise<Map<string, string>> {
+    const references = itemReferences(declaration, before, after);
+    await this.relations.load(references);
+    return new Map(this.relations.related(references).flatMap(({ collection, id, name }) => (name === undefined ? [] : [[`${collection}/${id}`, name]])));
+  }
+
   async #targets(declaration: CollectionDeclaration, record: StoredRecord, before: RecordData | undefined, merged: RelatedRecord | undefined): Promise<Target[]> {
     const references = referencesOf(declaration, record.data, before);
     await this.relations.load(references);
@@ -270,11 +279,7 @@ export class WriteSession {
 
   /** When a version begins: when it happened, but later than the one before. */
   #moment(last: string): string {
-    const { occurred_at } = this.context;
-    const moment = formatTimestamp(occurred_at === undefined ? { ms: this.#deps.now(), micros: 0 } : parseTimestamp(occurred_at));
-    if (last === '' || moment > last) return moment;
-    const { ms, micros } = parseTimestamp(last);
-    return formatTimestamp(micros === 999 ? { ms: ms + 1, micros: 0 } : { ms, micros: micros + 1 });
+    return laterThan(this.context.occurred_at ?? formatTimestamp({ ms: this.#deps.now(), micros: 0 }), last);
   }
 
   /** An author whose id is an address is known by the id that stands for it. */
