@@ -11,6 +11,8 @@ export interface CheckoutItem {
 }
 
 export interface Checkout {
+  /** The order's id; made when left out. */
+  id?: string;
   items: readonly CheckoutItem[];
   contactId?: string;
   customerId?: string;
@@ -35,12 +37,12 @@ export interface CheckedOut {
  * Products are locked together and in one order, so that checkouts of the same two products wait for each other and
  * never deadlock; whoever waited sees what is left. A product without a stock is not counted.
  */
-export async function placeOrder(writer: RecordWriter, { items, contactId, customerId, currency, method, channel = 'storefront', shippingAddress }: Checkout): Promise<CheckedOut> {
+export async function placeOrder(writer: RecordWriter, { id, items, contactId, customerId, currency, method, channel = 'storefront', shippingAddress }: Checkout): Promise<CheckedOut> {
   const wanted = new Map<string, number>();
   for (const { productId, quantity } of items) wanted.set(productId, (wanted.get(productId) ?? 0) + quantity);
   await writer.lock([...wanted.keys()].map((id) => ({ collection: 'product', id })));
   const products = new Map<string, ManagedRecord>();
-  for (const id of wanted.keys()) products.set(id, await productOf(writer, id, items));
+  for (const productId of wanted.keys()) products.set(productId, await productOf(writer, productId, items));
   const lines = items.map(({ productId, quantity }, index) => {
     const product = products.get(productId);
     if (product === undefined) throw new RangeError(`the product ${productId} was not looked up`);
@@ -48,15 +50,16 @@ export async function placeOrder(writer: RecordWriter, { items, contactId, custo
   });
   const total = sumOf(lines);
   const paidIn = currencyOf([...products.values()], currency);
-  for (const [id, quantity] of wanted) {
-    const product = products.get(id);
+  for (const [productId, quantity] of wanted) {
+    const product = products.get(productId);
     if (product === undefined || typeof product.data['stock'] !== 'number') continue;
     const left = amountOf(product, 'stock') - quantity;
-    if (left < 0) throw outOfStock(product, `/items/${items.findIndex(({ productId }) => productId === id)}/quantity`);
-    await writer.patch('product', id, { stock: left });
+    if (left < 0) throw outOfStock(product, `/items/${items.findIndex((item) => item.productId === productId)}/quantity`);
+    await writer.patch('product', productId, { stock: left });
   }
   const parties = { ...(contactId !== undefined && { contact: contactId }), ...(customerId !== undefined && { customer: customerId }) };
   const order = await writer.create('order', {
+    ...(id !== undefined && { id }),
     data: { items: lines.map((line) => ({ ...line })), total, ...(paidIn !== undefined && { currency: paidIn }), channel, ...parties, ...(shippingAddress !== undefined && { shipping_address: shippingAddress }) },
   });
   if (method === undefined) return { order };

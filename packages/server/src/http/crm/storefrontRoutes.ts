@@ -5,6 +5,7 @@ import type { HttpDeps } from '../deps.ts';
 import { writeContextOf } from '../people/writeContext.ts';
 import { pointingInto } from './pointers.ts';
 import { repositoryRecord, repositoryRecordSchema } from './repositoryRecord.ts';
+import { NEW_ID } from './supportRoutes.ts';
 
 const recordId = Type.String({ minLength: 1, maxLength: 512 });
 
@@ -24,6 +25,7 @@ export function registerStorefrontRoutes(app: FastifyInstance, { engine }: HttpD
         tags: ['CRM'],
         body: Type.Object(
           {
+            id: NEW_ID,
             items: Type.Array(
               Type.Object({ productId: recordId, quantity: Type.Integer({ minimum: 1, maximum: 100_000 }) }, { additionalProperties: false }),
               { minItems: 1, maxItems: 200 },

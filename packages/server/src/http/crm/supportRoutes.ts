@@ -10,6 +10,8 @@ import { repositoryRecord, repositoryRecordSchema } from './repositoryRecord.ts'
 
 const recordId = Type.String({ minLength: 1, maxLength: 512 });
 const words = (most: number) => Type.String({ minLength: 1, maxLength: most });
+/** Of the record to be made: sent again after a lost answer, it is refused with record_exists instead of made twice. */
+export const NEW_ID = Type.Optional(Type.String({ minLength: 1, maxLength: 512, description: 'Made when left out. Sent again, it is refused with record_exists instead of made twice.' }));
 const moment = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}([Tt ].+)?$', maxLength: 40 });
 const optional = (members: Record<string, RecordData[string] | undefined>): RecordData =>
   Object.fromEntries(Object.entries(members).filter((entry): entry is [string, RecordData[string]] => entry[1] !== undefined));
@@ -36,9 +38,8 @@ export function registerSupportRoutes(app: FastifyInstance, { engine }: HttpDeps
     async (request) => {
       const { id } = request.params as { id: string };
       const { stage, data = {}, version, reason } = request.body as { stage?: string; data?: RecordData; version?: number; reason?: string };
-      const context = { ...writeContextOf(request), viewer: request.principal.viewer };
       const options = { ...(version !== undefined && { version }), ...(reason !== undefined && { reason }) };
-      const patch = () => engine.records.write(context, (writer) => writer.patch('lead', id, { ...data, ...(stage !== undefined && { stage }) }, options));
+      const patch = () => engine.records.write(writeContextOf(request), (writer) => writer.patch('lead', id, { ...data, ...(stage !== undefined && { stage }) }, options));
       const { record } = await (stage === undefined ? patch() : pointingInto({ '/data/stage': '/stage' }, patch));
       return repositoryRecord(record);
     },
@@ -54,6 +55,7 @@ export function registerSupportRoutes(app: FastifyInstance, { engine }: HttpDeps
         tags: ['CRM'],
         body: Type.Object(
           {
+            id: NEW_ID,
             subject: words(500),
             text: Type.Optional(words(20_000)),
             contactId: recordId,
@@ -66,9 +68,9 @@ export function registerSupportRoutes(app: FastifyInstance, { engine }: HttpDeps
       },
     },
     async (request, reply) => {
-      const { subject, text, contactId, priority, channel } = request.body as { subject: string; text?: string; contactId: string; priority?: string; channel?: string };
+      const { id, subject, text, contactId, priority, channel } = request.body as { id?: string; subject: string; text?: string; contactId: string; priority?: string; channel?: string };
       const data = { subject, contact: contactId, ...optional({ text, priority, channel }) };
-      const { record } = await pointingInto({ '/data/contact': '/contactId', '/data': '' }, () => engine.records.write(writeContextOf(request), (writer) => writer.create('ticket', { data })));
+      const { record } = await pointingInto({ '/data/contact': '/contactId', '/data': '' }, () => engine.records.write(writeContextOf(request), (writer) => writer.create('ticket', { ...(id !== undefined && { id }), data })));
       return reply.code(201).send(repositoryRecord(record));
     },
   );
@@ -131,6 +133,7 @@ export function registerSupportRoutes(app: FastifyInstance, { engine }: HttpDeps
         tags: ['CRM'],
         body: Type.Object(
           {
+            id: NEW_ID,
             contactId: Type.Optional(recordId),
             customerId: Type.Optional(recordId),
             startsAt: moment,
@@ -146,10 +149,10 @@ export function registerSupportRoutes(app: FastifyInstance, { engine }: HttpDeps
       },
     },
     async (request, reply) => {
-      const { contactId, customerId, startsAt, endsAt, ...rest } = request.body as { contactId?: string; customerId?: string; startsAt: string; endsAt?: string; guests?: number; name?: string; place?: string; wishes?: string };
+      const { id, contactId, customerId, startsAt, endsAt, ...rest } = request.body as { id?: string; contactId?: string; customerId?: string; startsAt: string; endsAt?: string; guests?: number; name?: string; place?: string; wishes?: string };
       const data = { starts_at: startsAt, ...optional({ contact: contactId, customer: customerId, ends_at: endsAt, ...rest }) };
       const places = { '/data/contact': '/contactId', '/data/customer': '/customerId', '/data/starts_at': '/startsAt', '/data/ends_at': '/endsAt', '/data': '' };
-      const { record } = await pointingInto(places, () => engine.records.write(writeContextOf(request), (writer) => writer.create('reservation', { data })));
+      const { record } = await pointingInto(places, () => engine.records.write(writeContextOf(request), (writer) => writer.create('reservation', { ...(id !== undefined && { id }), data })));
       return reply.code(201).send(repositoryRecord(record));
     },
   );
