@@ -6,6 +6,7 @@ import { allRoutes } from '../src/http/allRoutes.ts';
 import { createAuthenticate } from '../src/http/authenticate.ts';
 import { createIdentity, type Identity, type IdentityOptions } from '../src/http/people/identity.ts';
 import { createServer } from '../src/http/server.ts';
+import type { StreamHubOptions } from '../src/stream/hub.ts';
 import { createLiveStream, type LiveStream } from '../src/stream/liveStream.ts';
 import type { ApiKeys } from '../src/tenants/apiKeys.ts';
 import type { ConsoleSessions } from '../src/tenants/consoleSessions.ts';
@@ -31,15 +32,17 @@ export interface TestServerOptions {
   log?: Logger;
   /** Tokens, whether keys are audited, a clock. */
   identity?: Partial<IdentityOptions>;
+  /** How the live stream keeps time. */
+  hub?: Omit<StreamHubOptions, 'reader'>;
 }
 
 /** Builds a server over a fresh database. The sequencer runs only with `sequencing`; else tests drain it themselves. */
-export async function createTestServer({ sequencing = false, log = pino({ level: 'silent' }), identity: identityOptions = {} }: TestServerOptions = {}): Promise<TestServer> {
+export async function createTestServer({ sequencing = false, log = pino({ level: 'silent' }), identity: identityOptions = {}, hub }: TestServerOptions = {}): Promise<TestServer> {
   const database = await createTestDatabase();
   const kek = randomBytes(32);
   let live: LiveStream | undefined;
   const engine = createEngine({ db: database.db, keyEncryptionKeys: { current: kek, all: [kek] }, pollMs: 50, onSequenced: (batch) => live?.sequenced(batch) });
-  live = createLiveStream({ deps: engine });
+  live = createLiveStream({ deps: engine, ...(hub && { hub }) });
   const identity = createIdentity(engine, { publicUrl: 'http://daybook.test', ...identityOptions });
   const { keys, sessions } = identity;
   const createKey = async (scopes: readonly Scope[], tenantId = database.tenant.id): Promise<string> => (await keys.create(tenantId, { name: 'test', scopes, environment: 'test' })).text;

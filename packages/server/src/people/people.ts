@@ -91,6 +91,19 @@ export class People {
     return person;
   }
 
+  /** The role somebody has, or is invited to have: mail to them is as mighty as they are. */
+  async roleOf(tenantId: number, id: string): Promise<Role | undefined> {
+    return withTenant(this.#deps.db.pools.writer, tenantId, async (client) => {
+      const { rows } = await client.query<{ role: Role }>(
+        `select role from users where tenant_id = $1 and id = $2
+         union all
+         select role from invitations where tenant_id = $1 and user_id = $2 and accepted_at is null and withdrawn_at is null`,
+        [tenantId, id],
+      );
+      return rows[0]?.role;
+    });
+  }
+
   /** One person, as of at most half a minute ago: what every request of a session asks. */
   async current(tenantId: number, id: string): Promise<Person | undefined> {
     const { now = Date.now } = this.#deps;

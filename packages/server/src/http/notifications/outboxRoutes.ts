@@ -64,7 +64,7 @@ export function registerOutboxRoutes(app: FastifyInstance, { engine }: HttpDeps)
       const id = (params as { id: string }).id.toLowerCase();
       const found = isEventId(id) ? await findMail(engine, principal.tenantId, id) : undefined;
       if (found === undefined) throw new DaybookError('not_found');
-      if (principal.role !== 'owner' && found.about?.type === 'user' && (await engine.people.find(principal.tenantId, [found.about.id])).get(found.about.id)?.role === 'owner') {
+      if (principal.role !== 'owner' && found.about?.type === 'user' && (await engine.people.roleOf(principal.tenantId, found.about.id)) === 'owner') {
         throw new DaybookError('forbidden', { detail: 'Mail to an owner is read by owners.' });
       }
       return { object: 'mail' as const, ...found };

@@ -9,7 +9,7 @@ let ownerId: string;
 let ahead = 0;
 
 beforeAll(async () => {
-  s = await createTestServer({ identity: { now: () => Date.now() + ahead, auditKeys: true } });
+  s = await createTestServer({ identity: { now: () => Date.now() + ahead, auditKeys: true }, hub: { recheckMs: 50 } });
   owner = await openLink(s);
   ownerId = String((await owner.ask('PATCH', '/v1/me', { name: 'Ada Owner', email: 'ada@acme.test' })).body['id']);
   await owner.ask('POST', '/v1/me/password', { password: PASSWORD });
@@ -62,6 +62,18 @@ describe('invitations', () => {
     expect((await owner.ask('GET', '/v1/invitations')).body['data']).toMatchObject([{ id: third.id, over: true }]);
     expect((await accept(third.token)).status).toBe(410);
     expect((await accept('1.nonsense')).status).toBe(410);
+  });
+
+  it('to be an owner are read in the outbox by owners alone', async () => {
+    const { browser: admin } = await join(s, owner, 'admin', 'nosy@acme.test', 'Nosy Admin');
+    const { id } = (await owner.ask('POST', '/v1/invitations', { email: 'crown@acme.test', role: 'owner', name: 'Crown' })).body;
+    const { id: plain } = (await owner.ask('POST', '/v1/invitations', { email: 'plain@acme.test', role: 'member', name: 'Plain' })).body;
+    const mails = (await owner.ask('GET', '/v1/outbox')).body['data'] as { id: string; to: string }[];
+    const mailOf = (address: string): string => `/v1/outbox/${mails.find(({ to }) => to === address)?.id ?? ''}`;
+    expect(await admin.ask('GET', mailOf('crown@acme.test'))).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    expect((await owner.ask('GET', mailOf('crown@acme.test'))).status).toBe(200);
+    expect((await admin.ask('GET', mailOf('plain@acme.test'))).status).toBe(200);
+    for (const each of [id, plain]) await owner.ask('DELETE', `/v1/invitations/${String(each)}`);
   });
 
   it.each([
@@ -233,6 +245,24 @@ describe('impersonation', () => {
     s.identity.sessions.forget(s.database.tenant.id, String(((await owner.ask('GET', '/v1/sessions')).body['data'] as { id: string }[])[0]?.id));
     expect((await browser.ask('GET', '/v1/session')).body).toMatchObject({ role: 'admin', impersonating: null });
     expect(await ends()).toBe(before + 3);
+  });
+});
+
+describe('a stream', () => {
+  it('ends with its session, and when its session begins to act for somebody', async () => {
+    const { browser, id } = await join(s, owner, 'admin', 'stella@acme.test', 'Stella Stream');
+    const { id: member } = await join(s, owner, 'member', 'mo@acme.test', 'Mo Member');
+    await s.app.listen({ host: '127.0.0.1', port: 0 });
+    const address = s.app.server.address();
+    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/v1/events/stream`;
+    const open = async (): Promise<{ until: Promise<string> }> => ({ until: (await fetch(url, { headers: { cookie: `daybook_session=${browser.cookie}` } })).text() });
+    const first = await open();
+    await browser.ask('POST', '/v1/impersonation', { user: member, reason: 'Looks at the feed' });
+    expect(await first.until).toContain('event: ready');
+    await browser.ask('DELETE', '/v1/impersonation');
+    const second = await open();
+    await owner.ask('PATCH', `/v1/people/${id}`, { state: 'suspended' });
+    expect(await second.until).toContain('event: ready');
   });
 });
 
