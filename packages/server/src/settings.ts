@@ -62,6 +62,13 @@ function mailServer(text: string): string {
   return new URL(text).hostname === '' ? wanted(`an address such as ${MAIL_SERVER}`) : text;
 }
 
+/** Whoever can change the keys on their way can be anybody: https, but for this machine. */
+function keysAddress(text: string): string {
+  const url = new URL(address(text, ['https:', 'http:'], 'https://login.example.com/.well-known/jwks.json'));
+  const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  return url.protocol === 'https:' || isHere ? text : wanted('an address of https (http only on this machine)');
+}
+
 /** Reads the named variables of one environment, collecting what is wrong with each. */
 class Reader {
   readonly problems: string[] = [];
@@ -117,7 +124,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     ),
     demo: reader.read('DAYBOOK_DEMO', databaseUrl === undefined, flag),
     jwtSecret: reader.read<string | undefined>('DAYBOOK_JWT_SECRET', undefined, (value) => (value.length >= 32 ? value : wanted('a secret of at least 32 characters')), true),
-    jwksUrl: reader.read<string | undefined>('DAYBOOK_JWKS_URL', undefined, (value) => address(value, ['https:', 'http:'], 'https://login.example.com/.well-known/jwks.json')),
+    jwksUrl: reader.read<string | undefined>('DAYBOOK_JWKS_URL', undefined, keysAddress),
     jwtIssuer: reader.read('DAYBOOK_JWT_ISS', 'daybook', text),
     jwtAudience: reader.read('DAYBOOK_JWT_AUD', 'daybook', text),
     origin: reader.read('DAYBOOK_ORIGIN', '', (value) => (/^[A-Za-z0-9.-]+(?::\d+)?(?:\/[A-Za-z0-9._/-]+)?$/.test(value) ? value : wanted('a name such as log.example.com'))),

@@ -20,6 +20,8 @@ test.each([
   ['DAYBOOK_API_KEY', 'secret'],
   ['DAYBOOK_KEYS', 'aws-kms://key'],
   ['DAYBOOK_JWT_SECRET', 'short'],
+  ['DAYBOOK_JWKS_URL', 'login.example.com'],
+  ['DAYBOOK_JWKS_URL', 'http://login.example.com/jwks.json'],
   ['DAYBOOK_PUBLIC_URL', 'daybook.example.com'],
   ['DAYBOOK_ORIGIN', 'two words'],
   ['DAYBOOK_SCHEMA', 'Day"book'],
@@ -36,6 +38,14 @@ test('all bad values are told at once, secrets not repeated', () => {
   const read = () => readSettings({ PORT: 'x', DAYBOOK_API_KEY: 'hunter2', SMTP_URL: 'smtp://mail' });
   for (const problem of ['PORT is "x"', 'DAYBOOK_API_KEY is not usable', 'set MAIL_FROM']) expect(read).toThrow(problem);
   expect(read).not.toThrow(/hunter2/);
+});
+
+test('tokens are signed with one secret or by the keys of one address, for an issuer and an audience', () => {
+  expect(readSettings({})).toMatchObject({ jwtSecret: undefined, jwksUrl: undefined, jwtIssuer: 'daybook', jwtAudience: 'daybook' });
+  const jwksUrl = 'http://localhost:9000/jwks.json';
+  expect(readSettings({ DAYBOOK_JWKS_URL: jwksUrl, DAYBOOK_JWT_ISS: 'https://login.example.com', DAYBOOK_JWT_AUD: 'crm' })).toMatchObject({ jwksUrl, jwtIssuer: 'https://login.example.com', jwtAudience: 'crm' });
+  expect(() => readSettings({ DAYBOOK_JWKS_URL: jwksUrl, DAYBOOK_JWT_SECRET: 's'.repeat(32) })).toThrow('DAYBOOK_JWT_SECRET and DAYBOOK_JWKS_URL are both set: set one of them.');
+  expect(Object.fromEntries(describeSettings(readSettings({ DAYBOOK_JWT_SECRET: 's'.repeat(32) })))).toMatchObject({ DAYBOOK_JWT_SECRET: '(set)', DAYBOOK_JWKS_URL: '(not set)' });
 });
 
 test('what is shown holds no secret', () => {
