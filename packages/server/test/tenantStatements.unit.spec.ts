@@ -10,6 +10,7 @@ const TENANT_TABLES = [
   'tenant_secrets', 'api_keys', 'sign_in_links', 'console_sessions', 'users', 'recovery_codes', 'invitations', 'password_resets', 'data_subject_keys', 'event_types', 'events', 'event_edges',
   'visibility_revisions', 'hidden_people', 'deleted_activities', 'field_policies', 'idempotency_keys', 'pending_appends', 'log_heads', 'log_tiles', 'rollup_hours', 'records',
   'collections', 'managed_records', 'record_versions', 'record_field_versions', 'record_lookups', 'sites', 'site_visitors',
+  'comments', 'comment_versions', 'notifications', 'notification_settings', 'saved_views', 'view_subscriptions', 'view_followers', 'outbox_mails',
 ];
 const USES = new RegExp(`\\b(?:from|join|into|update)\\s+(?:${TENANT_TABLES.join('|')})\\b`);
 const NAMES_TENANT = /\btenant_id\b|\btenantId\b/;

@@ -16,10 +16,13 @@ export interface MailDispatcherOptions {
 const POLL_MS = 10_000;
 const TENANTS_PER_LOOK = 100;
 const MAILS_PER_TURN = 100;
+/** Longer than the longest pause between two attempts: a mail not tried for so long has lost its job. */
+const LOST_AFTER = '4 hours';
 
 /**
  * Makes a job for every waiting mail. Announced mail at once, the rest at the next look. A mail is marked as having a job
- * only after the job was added; a crash in between adds the same job again, and a key makes the two one.
+ * only after the job was added; a crash in between adds the same job again, and a key makes the two one. So does a mail
+ * whose job was lost with the queue.
  */
 export class MailDispatcher {
   readonly #options: MailDispatcherOptions;
@@ -68,7 +71,7 @@ export class MailDispatcher {
   async #work(): Promise<void> {
     if (this.#looking) {
       this.#looking = false;
-      const { rows } = await this.#options.db.pools.writer.query<{ tenant_id: number }>(`select tenant_id from tenants_with_waiting_mail($1)`, [TENANTS_PER_LOOK]);
+      const { rows } = await this.#options.db.pools.writer.query<{ tenant_id: number }>(`select tenant_id from tenants_with_waiting_mail($1, $2::interval)`, [TENANTS_PER_LOOK, LOST_AFTER]);
       for (const row of rows) this.#wanted.add(row.tenant_id);
     }
     for (const tenantId of this.#wanted) {
@@ -81,12 +84,16 @@ export class MailDispatcher {
   async dispatch(tenantId: number): Promise<number> {
     return withTenant(this.#options.db.pools.writer, tenantId, async (client) => {
       const { rows } = await client.query<{ id: string }>(
-        `select id from outbox_mails where tenant_id = $1 and state = 'Q' order by id limit $2 for update skip locked`,
-        [tenantId, MAILS_PER_TURN],
+        `select id from outbox_mails
+          where tenant_id = $1 and state in ('Q', 'J') and (state = 'Q' or coalesce(attempted_at, created_at) < now() - $3::interval)
+          order by id
+          limit $2
+            for update skip locked`,
+        [tenantId, MAILS_PER_TURN, LOST_AFTER],
       );
       if (rows.length === 0) return 0;
       for (const { id } of rows) await this.#options.jobs.add(SEND_MAIL, { tenant_id: tenantId, mail_id: id }, { key: `${SEND_MAIL} ${tenantId} ${id}` });
-      await client.query(`update outbox_mails set state = 'J' where tenant_id = $1 and id = any($2::uuid[])`, [tenantId, rows.map(({ id }) => id)]);
+      await client.query(`update outbox_mails set state = 'J', attempted_at = now() where tenant_id = $1 and id = any($2::uuid[])`, [tenantId, rows.map(({ id }) => id)]);
       return rows.length;
     });
   }

@@ -143,7 +143,7 @@ create table outbox_mails (
   check ((about_type is null) = (about_id is null)),
   check (body is not null or state = 'S')
 );
-create index outbox_mails_waiting on outbox_mails (tenant_id, id) where state = 'Q';
+create index outbox_mails_waiting on outbox_mails (tenant_id, id) where state in ('Q', 'J');
 
 -- comments
 grant select, insert, update (version, edited_at, deleted_at, deleted_by_type, deleted_by_id) on comments to daybook_writer;
@@ -171,9 +171,9 @@ select protect_tenant_table('view_followers');
 select protect_tenant_table('outbox_mails');
 
 -- ---------------------------------------------------------------------------------------------------------
--- Which tenants have work: asked by jobs and followers without a tenant. Ids only, one index probe per answered tenant.
+-- Which tenants have work: asked by jobs and followers without a tenant. Ids only.
 
-grant select (tenant_id, id, state) on outbox_mails to daybook_lookup;
+grant select (tenant_id, id, state, created_at, attempted_at) on outbox_mails to daybook_lookup;
 create policy lookup on outbox_mails for select to daybook_lookup using (true);
 grant select (tenant_id, position) on view_followers to daybook_lookup;
 create policy lookup on view_followers for select to daybook_lookup using (true);
@@ -182,20 +182,17 @@ create policy lookup on view_subscriptions for select to daybook_lookup using (t
 grant select (tenant_id, size) on log_heads to daybook_lookup;
 create policy lookup on log_heads for select to daybook_lookup using (true);
 
--- Audited: ids of tenants with mail that no job was made for, at most `max_tenants`. Nothing of the mail.
-create function tenants_with_waiting_mail(max_tenants int4)
+-- Audited: ids of tenants with mail that no job was made for, or whose job was lost (the queue restored without its jobs): at
+-- most `max_tenants`. Nothing of the mail.
+create function tenants_with_waiting_mail(max_tenants int4, lost_after interval)
 returns table (tenant_id int4)
 language sql stable strict security definer set search_path from current as $$
-  with recursive waiting as (
-    (select m.tenant_id from outbox_mails m where m.state = 'Q' order by m.tenant_id limit 1)
-    union all
-    select (select m.tenant_id from outbox_mails m where m.state = 'Q' and m.tenant_id > waiting.tenant_id order by m.tenant_id limit 1)
-    from waiting
-    where waiting.tenant_id is not null
-  )
-  select waiting.tenant_id from waiting where waiting.tenant_id is not null limit max_tenants
+  select distinct m.tenant_id
+  from outbox_mails m
+  where m.state in ('Q', 'J') and (m.state = 'Q' or coalesce(m.attempted_at, m.created_at) < now() - lost_after)
+  limit max_tenants
 $$;
-comment on function tenants_with_waiting_mail is 'Tenants with mail that no job was made for.';
+comment on function tenants_with_waiting_mail is 'Tenants with mail that has no job.';
 
 -- Audited: ids of tenants whose log has grown past their follower while somebody subscribes to a view, and of those with
 -- findings to be mailed that were held back for longer than given. Nothing of either.
@@ -216,10 +213,10 @@ $$;
 comment on function tenants_to_follow is 'Tenants whose subscriptions have events to look through.';
 
 grant create on schema :schema to daybook_lookup;
-alter function tenants_with_waiting_mail(int4) owner to daybook_lookup;
+alter function tenants_with_waiting_mail(int4, interval) owner to daybook_lookup;
 alter function tenants_to_follow(int4, interval) owner to daybook_lookup;
 revoke create on schema :schema from daybook_lookup;
 
 set local role daybook_lookup;
-grant execute on function tenants_with_waiting_mail(int4), tenants_to_follow(int4, interval) to daybook_writer;
+grant execute on function tenants_with_waiting_mail(int4, interval), tenants_to_follow(int4, interval) to daybook_writer;
 set local role daybook_owner;
