@@ -3,6 +3,7 @@
  * after it was created, so a tenant that declares a type gets a new catalogue.
  */
 import { DaybookError } from '../errors/daybookError.ts';
+import { wordsOf } from '../event/searchText.ts';
 import { typeKey } from '../event/typeKey.ts';
 import { type TypeLookup, wildcardMatcher } from '../filter/typeLookup.ts';
 import { BUILTIN_TYPES } from './builtinTypes/index.ts';
@@ -10,6 +11,8 @@ import { CATEGORIES, type Category } from './categories.ts';
 import type { EventTypeDeclaration } from './eventType.ts';
 
 export interface Catalogue extends TypeLookup {
+  /** The title of a type's version, the newest one where it is not known; empty for a type that is not. */
+  title(type: string, version: number): string;
   /** A declaration by canonical name or alias: of the version asked for, else the newest. */
   get(name: string, version?: number): EventTypeDeclaration | undefined;
   /** The canonical name of a name or alias. */
@@ -114,6 +117,16 @@ class LayeredCatalogue implements Catalogue {
     return (this.get(type, version) ?? this.get(type))?.title ?? '';
   }
 
+  titled(word: string, prefix: boolean): readonly string[] {
+    const found = new Set<string>();
+    for (const index of [this.#base, this.#own]) {
+      for (const { type, title } of index.versions.values()) {
+        if (titleWords(title).some((each) => (prefix ? each.startsWith(word) : each === word))) found.add(type);
+      }
+    }
+    return [...found];
+  }
+
   categories(): readonly Category[] {
     const present = new Map<string, EventTypeDeclaration>();
     for (const declaration of this.types()) if (!present.has(declaration.category)) present.set(declaration.category, declaration);
@@ -135,6 +148,19 @@ class LayeredCatalogue implements Catalogue {
     }
     return [...found];
   }
+}
+
+const TITLE_WORDS = new Map<string, readonly string[]>();
+
+/** A title's words as a filter asks for them. Titles come from catalogues, so they are few. */
+function titleWords(title: string): readonly string[] {
+  let words = TITLE_WORDS.get(title);
+  if (words === undefined) {
+    words = wordsOf(title).slice(0, 16);
+    if (TITLE_WORDS.size >= 4096) TITLE_WORDS.clear();
+    TITLE_WORDS.set(title, words);
+  }
+  return words;
 }
 
 function indexTypes(declarations: readonly EventTypeDeclaration[], base: TypeIndex | undefined): TypeIndex {

@@ -1,5 +1,6 @@
-import type { ActorType, Change, Json } from './event.ts';
-import { addWords, comparableText, exactText, MAX_WORD_LENGTH, numberText, wordsOf } from './searchText.ts';
+import { PERSON_ACTOR_TYPES, PERSON_COLLECTIONS, type ActorType, type Change, type Json } from './event.ts';
+import { addWords, comparableText, exactText, MAX_WORD_LENGTH, numberText } from './searchText.ts';
+import { typeKey } from './typeKey.ts';
 
 /** Plain words kept of one event, its earliest first. */
 export const MAX_SEARCH_WORDS = 64;
@@ -9,88 +10,100 @@ export const MAX_CHANGE_LEXEMES = 256;
 const MAX_LIST_VALUES = 8;
 const MAX_PAYLOAD_DEPTH = 3;
 
-/** What of an event is searched. A `DaybookEvent` is one, and so are head and data at append. */
+/** What of an event is searched. A `DaybookEvent` is one, and so is a draft at append. */
 export interface SearchableEvent {
+  readonly type: string;
   readonly actor: { readonly type: ActorType; readonly name?: string | null; readonly removed?: true };
-  readonly via?: { readonly type: string; readonly id?: string };
-  readonly targets?: readonly { readonly name?: string | null; readonly removed?: true }[];
+  readonly via?: { readonly type: string; readonly id?: string } | undefined;
+  readonly targets?: readonly { readonly type?: string; readonly name?: string | null; readonly removed?: true }[];
   readonly changes?: readonly Change[];
   readonly payload?: { readonly [member: string]: Json };
-  readonly reason?: string | null;
-  readonly run?: { readonly id: string };
-  readonly correlation_id?: string;
-  readonly causation_id?: string;
+  readonly reason?: string | null | undefined;
+  readonly run?: { readonly id: string } | undefined;
+  readonly correlation_id?: string | undefined;
+  readonly causation_id?: string | undefined;
   readonly flags?: readonly string[];
   /** JSON pointers of personal values, grouped by data subject: never searched, whatever stands there. */
   readonly personal?: readonly (readonly string[])[];
   readonly erased?: readonly string[];
+  /** The same at append, where it is known without pointers: names of people, and these changes and payload members. */
+  readonly sealed?: { readonly changes: ReadonlySet<number> | undefined; readonly members: ReadonlySet<string> | undefined };
 }
 
 /**
  * The search lexemes of an event: what `events.words` holds beside the tenant's own lexeme, and what a live filter
  * looks at. No personal value is ever among them: whatever `personal` or `erased` points at is skipped, so an event
- * at append (values replaced by null) and the same event as read (values in place) give the same list.
+ * at append and the same event as read (values in place, or null) give the same list.
  *
+ * - `y:<key of the type>`, which stands for the words of the type's title: a filter looks up which types have a word
  * - `t:<actor type>` unless a user, `v:<via type>/<id>`, `r:<run id>`, `c:<correlation id>`, `k:<causation id>`,
  *   `x:<flag>`
  * - `f:<field>` of every change; `b:<value><tab><field>` of scalar old values and `a:…` of new ones; of a list each of
  *   its first 8 scalars
- * - words of the type's title, of the reason, of names, of old and new strings and of strings in the payload
- *
- * @param title the catalogue's title of the event's type and version
+ * - words of the reason, of names, of old and new strings and of strings in the payload
  *
  * ```ts
- * searchWords({ actor: { type: 'user' }, changes: [{ field: 'plan', before: 'Free', after: 'Growth' }] }, 'Field changed');
- * // ['f:plan', 'b:free\tplan', 'a:growth\tplan', 'field', 'changed', 'free', 'growth']
+ * searchWords({ type: 'deal.stage_changed', actor: { type: 'user' }, changes: [{ field: 'plan', before: 'Free', after: 'Growth' }] });
+ * // ['y:k3x1zq', 'f:plan', 'b:free\tplan', 'a:growth\tplan', 'free', 'growth']
  * ```
  */
-export function searchWords(event: SearchableEvent, title: string): string[] {
-  const lexemes: string[] = [];
+export function searchWords(event: SearchableEvent): string[] {
+  const lexemes: string[] = [typeLexeme(event.type)];
+  const { sealed } = event;
   const hidden = hiddenPointers(event);
   // Most events hide names only: then no pointer into changes or payload needs to be spelt out.
   const hiddenChanges = hidden !== null && hides(hidden, '/changes/') ? hidden : null;
   const hiddenPayload = hidden !== null && hides(hidden, '/payload') ? hidden : null;
   addStructure(event, lexemes);
   const changes = event.changes;
-  if (changes !== undefined && changes.length > 0) addChangeLexemes(changes, hiddenChanges, lexemes);
+  if (changes !== undefined && changes.length > 0) addChangeLexemes(changes, hiddenChanges, sealed?.changes, lexemes);
 
   const limit = lexemes.length + MAX_SEARCH_WORDS;
-  for (const word of titleWords(title)) lexemes.push(word);
   const targets = event.targets;
   if (targets !== undefined) {
     for (let index = 0; index < targets.length; index++) {
-      const { name, removed } = targets[index] ?? {};
+      const { type, name, removed } = targets[index] ?? {};
       // "removed contact" is what an erased person reads as, and was not there when the event was stored.
-      if (typeof name === 'string' && removed === undefined && !hidden?.has(`/targets/${index}/name`)) addWords(name, lexemes, limit);
+      if (typeof name !== 'string' || removed !== undefined || hidden?.has(`/targets/${index}/name`)) continue;
+      if (sealed === undefined || type === undefined || !PERSON_COLLECTIONS.has(type)) addWords(name, lexemes, limit);
     }
   }
   if (typeof event.reason === 'string' && !hidden?.has('/reason')) addWords(event.reason, lexemes, limit);
-  const actorName = event.actor.name;
-  if (typeof actorName === 'string' && event.actor.removed === undefined && !hidden?.has('/actor/name')) addWords(actorName, lexemes, limit);
+  const { type: actorType, name: actorName, removed } = event.actor;
+  if (typeof actorName === 'string' && removed === undefined && !hidden?.has('/actor/name') && (sealed === undefined || !PERSON_ACTOR_TYPES.has(actorType))) {
+    addWords(actorName, lexemes, limit);
+  }
   if (changes !== undefined) {
     for (let index = 0; index < changes.length; index++) {
       const change = changes[index];
-      if (change === undefined) continue;
+      if (change === undefined || sealed?.changes?.has(index)) continue;
       addStrings(change.before, hiddenChanges && `/changes/${index}/before`, hiddenChanges, 1, lexemes, limit);
       addStrings(change.after, hiddenChanges && `/changes/${index}/after`, hiddenChanges, 1, lexemes, limit);
     }
   }
-  if (event.payload !== undefined) addStrings(event.payload, hiddenPayload && '/payload', hiddenPayload, 0, lexemes, limit);
+  const { payload } = event;
+  if (payload !== undefined && !hiddenPayload?.has('/payload')) {
+    for (const member in payload) {
+      if (lexemes.length >= limit) break;
+      if (!sealed?.members?.has(member)) addStrings(payload[member], hiddenPayload && `/payload/${escapePointer(member)}`, hiddenPayload, 1, lexemes, limit);
+    }
+  }
   // Repeats go last, all at once: fewer look-ups than asking before each word.
   return [...new Set(lexemes)];
 }
 
-// Titles come from the catalogue, so they are few; the bound is for tenants that declare thousands of types.
-const TITLE_WORDS = new Map<string, readonly string[]>();
+const TYPE_LEXEMES = new Map<string, string>();
 
-function titleWords(title: string): readonly string[] {
-  let words = TITLE_WORDS.get(title);
-  if (words === undefined) {
-    words = wordsOf(title).slice(0, 16);
-    if (TITLE_WORDS.size >= 4096) TITLE_WORDS.clear();
-    TITLE_WORDS.set(title, words);
+/** The lexeme of an event's type: short, as every event has one. */
+export function typeLexeme(type: string): string {
+  let lexeme = TYPE_LEXEMES.get(type);
+  if (lexeme === undefined) {
+    lexeme = `y:${(typeKey(type) >>> 0).toString(36)}`;
+    // Types come from catalogues, so they are few; the bound is for tenants that declare thousands.
+    if (TYPE_LEXEMES.size >= 4096) TYPE_LEXEMES.clear();
+    TYPE_LEXEMES.set(type, lexeme);
   }
-  return words;
+  return lexeme;
 }
 
 function hides(hidden: Set<string>, prefix: string): boolean {
@@ -117,7 +130,7 @@ function addStructure(event: SearchableEvent, into: string[]): void {
   if (flags !== undefined) for (const flag of flags) into.push(`x:${exactText(flag)}`);
 }
 
-function addChangeLexemes(changes: readonly Change[], hidden: Set<string> | null, into: string[]): void {
+function addChangeLexemes(changes: readonly Change[], hidden: Set<string> | null, sealed: ReadonlySet<number> | undefined, into: string[]): void {
   const limit = into.length + MAX_CHANGE_LEXEMES;
   // All fields before any value: which fields changed is asked most.
   const fields: string[] = [];
@@ -129,7 +142,7 @@ function addChangeLexemes(changes: readonly Change[], hidden: Set<string> | null
   for (let index = 0; index < changes.length && into.length < limit; index++) {
     const change = changes[index];
     const field = fields[index];
-    if (change === undefined || field === undefined) continue;
+    if (change === undefined || field === undefined || sealed?.has(index)) continue;
     if (change.before !== undefined) addValue('b', field, change.before, hidden && `/changes/${index}/before`, hidden, into);
     if (change.after !== undefined) addValue('a', field, change.after, hidden && `/changes/${index}/after`, hidden, into);
   }

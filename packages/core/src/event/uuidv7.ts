@@ -21,15 +21,30 @@ export interface EventIdParts {
  *
  * Throws RangeError outside 1970 to 10889 or with fewer than 8 random bytes.
  */
-export function mintEventId({ occurredAt: { ms, micros }, random }: EventIdParts): string {
+export function mintEventId(parts: EventIdParts): string {
+  const bytes = new Uint8Array(16);
+  mintEventIdInto(bytes, parts);
+  return eventIdText(bytes);
+}
+
+/** The same, written into the first 16 bytes of `id`. */
+export function mintEventIdInto(id: Uint8Array, { occurredAt: { ms, micros }, random }: EventIdParts): void {
   if (!Number.isInteger(ms) || ms < 0 || ms > MAX_MS) throw new RangeError(`no UUIDv7 holds ${ms} ms`);
   if (!Number.isInteger(micros) || micros < 0 || micros > 999) throw new RangeError(`not microseconds: ${micros}`);
   if (random.length < 8) throw new RangeError(`8 random bytes are needed, not ${random.length}`);
-  const time = hex(ms, 12);
-  const fraction = hex(Math.floor((micros * 4096) / 1000), 3);
-  let tail = HEX_PAIRS[((random[0] ?? 0) & 0x3f) | 0x80] ?? '';
-  for (let at = 1; at < 8; at++) tail += HEX_PAIRS[random[at] ?? 0];
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${fraction}-${tail.slice(0, 4)}-${tail.slice(4)}`;
+  const high = Math.floor(ms / 0x1_0000_0000);
+  const low = ms >>> 0;
+  const fraction = Math.floor((micros * 4096) / 1000);
+  id[0] = high >>> 8;
+  id[1] = high;
+  id[2] = low >>> 24;
+  id[3] = low >>> 16;
+  id[4] = low >>> 8;
+  id[5] = low;
+  id[6] = 0x70 | (fraction >>> 8);
+  id[7] = fraction;
+  for (let at = 0; at < 8; at++) id[8 + at] = random[at] ?? 0;
+  id[8] = ((random[0] ?? 0) & 0x3f) | 0x80;
 }
 
 /** The moment an id is minted from: within [1970-01-01, recorded + 5 min], so that one wrong clock cannot open far partitions. */

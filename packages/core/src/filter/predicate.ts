@@ -135,9 +135,9 @@ function compileTerm(term: Term, context: FilterContext, scope: FieldScope): Eve
 }
 
 function wordsPredicate(term: Term, context: FilterContext, scope: FieldScope): EventPredicate {
-  const query = queryLexemes(term, scope);
+  const query = queryLexemes(term, scope, context.types);
   if (query === null) throw new RangeError(`"${term.kind}" asks for no word`);
-  return (event) => matchesWords(query, lexemesOf(event, context.types));
+  return (event) => matchesWords(query, lexemesOf(event));
 }
 
 function typePredicate(values: readonly string[], types: TypeLookup): EventPredicate {
@@ -159,10 +159,10 @@ export function typeNames(values: readonly string[], types: TypeLookup): string[
 
 const LEXEMES = new WeakMap<DaybookEvent, ReadonlySet<string>>();
 
-function lexemesOf(event: DaybookEvent, types: TypeLookup): ReadonlySet<string> {
+function lexemesOf(event: DaybookEvent): ReadonlySet<string> {
   let lexemes = LEXEMES.get(event);
   if (lexemes === undefined) {
-    lexemes = new Set(searchWords(event, types.title(event.type, event.type_version)));
+    lexemes = new Set(searchWords(event));
     LEXEMES.set(event, lexemes);
   }
   return lexemes;

@@ -13,8 +13,8 @@ export interface TypeLookup {
   match(pattern: string): readonly string[];
   /** Canonical names of the types of a category (`email`, `signal`, `security`, …), or of a face: `story`, `operations`, `audit`. */
   inCategory(category: string): readonly string[];
-  /** The type's title, whose words are searched with the event: the very text that append indexed for this version. */
-  title(type: string, version: number): string;
+  /** Canonical names of the types that have this word in the title of any of their versions; as its beginning with `prefix`. */
+  titled(word: string, prefix: boolean): readonly string[];
 }
 
 /** Whether a name matches a pattern in which `*` stands for any characters. No regular expression is involved. */

@@ -1,7 +1,8 @@
 import { comparableText, exactText, numberText, wordsOf } from '../event/searchText.ts';
-import { valueLexeme, viaLexeme } from '../event/searchWords.ts';
+import { typeLexeme, valueLexeme, viaLexeme } from '../event/searchWords.ts';
 import { quoteLexeme } from '../event/lexemeText.ts';
 import type { Filter, Term } from './ast.ts';
+import type { TypeLookup } from './typeLookup.ts';
 
 /** A question about an event's search lexemes: the one meaning that SQL (`tsquery`) and predicate share. */
 export type WordQuery =
@@ -49,10 +50,10 @@ export function fieldScope(all: readonly Filter[], outer: FieldScope): FieldScop
 }
 
 /** What a condition asks of the lexemes; null for conditions that columns, or the event itself, decide. */
-export function queryLexemes(term: Term, scope: FieldScope): WordQuery | null {
+export function queryLexemes(term: Term, scope: FieldScope, types: TypeLookup): WordQuery | null {
   switch (term.kind) {
     case 'text':
-      return textQuery(term.text, term.prefix);
+      return textQuery(term.text, term.prefix, types);
     case 'field':
       return anyWord(term.values.map((field) => lexeme(`f:${comparableText(field)}`)));
     case 'old':
@@ -155,11 +156,15 @@ function lexeme(text: string): WordQuery {
   return { op: 'lexeme', lexeme: text, prefix: false };
 }
 
-function textQuery(text: string, prefix: boolean): WordQuery {
+/** Each word stands in the event itself or in the title of its type, which the event names by its lexeme. */
+function textQuery(text: string, prefix: boolean, types: TypeLookup): WordQuery {
   const words = wordsOf(text);
   const last = words.length - 1;
-  // One letter would also be the beginning of f:, a: and b: lexemes.
-  return allWords(words.map((word, index) => ({ op: 'lexeme', lexeme: word, prefix: prefix && index === last && word.length > 1 })));
+  return allWords(words.map((word, index) => {
+    // One letter would also be the beginning of f:, a: and b: lexemes.
+    const isPrefix = prefix && index === last && word.length > 1;
+    return anyWord([{ op: 'lexeme', lexeme: word, prefix: isPrefix }, ...types.titled(word, isPrefix).map((type) => lexeme(typeLexeme(type)))]);
+  }));
 }
 
 function valueQuery(side: 'a' | 'b', values: readonly string[], scope: FieldScope): WordQuery {

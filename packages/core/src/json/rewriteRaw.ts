@@ -60,15 +60,3 @@ export function rewriteRaw(text: string, visit: (value: RawVisit) => string | un
   scanner.end();
   return copied === 0 ? text : result + text.slice(copied);
 }
-
-/**
- * Rewrites string values: `map` gets each decoded string with its path (reused, copy to keep) and returns another
- * string, or undefined to leave the source as it is. Member names are not touched.
- */
-export function mapRawStrings(text: string, map: (path: readonly string[], value: string) => string | undefined): string {
-  return rewriteRaw(text, ({ path, kind, raw }) => {
-    if (kind !== 'string') return undefined;
-    const mapped = map(path, JSON.parse(raw) as string);
-    return mapped === undefined ? undefined : JSON.stringify(mapped);
-  });
-}

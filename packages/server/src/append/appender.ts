@@ -2,8 +2,7 @@ import type { ClientBase, Pool } from 'pg';
 import { DaybookError } from '@daybook/core';
 import { withTenant } from '../db/withTenant.ts';
 import type { AppendResult, EventSource } from './draft.ts';
-import { knownRecords } from './knownRecords.ts';
-import { prepareEvents, type Announcement, type PrepareDeps, type PrepareOptions, type PreparedAppend } from './prepareEvents.ts';
+import { prepareEvents, type NamedRecord, type PrepareDeps, type PrepareOptions, type PreparedAppend } from './prepareEvents.ts';
 import { writePrepared, type WriteOptions } from './writePrepared.ts';
 
 export interface AppenderOptions extends PrepareDeps {
@@ -156,11 +155,11 @@ export class Appender {
   }
 
   async #write(tenantId: number, prepared: PreparedAppend, options: WriteOptions = {}): Promise<AppendResult[]> {
-    let announced: readonly Announcement[] = [];
+    let named: readonly NamedRecord[] = [];
     const results = await withTenant(this.#options.pool, tenantId, (client) =>
-      writePrepared(client, prepared, { ...options, onRecords: (records) => (announced = records) }),
+      writePrepared(client, prepared, { ...options, onRecords: (records) => (named = records) }),
     );
-    knownRecords.remember(tenantId, announced);
+    for (const { record, title } of named) record.announced(tenantId, title);
     this.announce(tenantId);
     return results;
   }

@@ -13,7 +13,7 @@ describe('committing slots', () => {
     fc.assert(
       fc.property(fc.json({ stringUnit: 'grapheme' }), (raw) => {
         const salt = base64url(randomBytes(18));
-        expect(base64url(Buffer.from(slotDigest(salt, 'data', raw), 'latin1'))).toBe(base64url(core.disclosureDigest(core.disclosureText({ salt, name: 'data', raw }))));
+        expect(slotDigest(salt, 'data', raw)).toBe(base64url(core.disclosureDigest(core.disclosureText({ salt, name: 'data', raw }))));
       }),
     );
   });
@@ -33,8 +33,8 @@ describe('committing slots', () => {
       head: '{"type":"x"}',
       data: '{"changes":[],"payload":{}}',
       personal: [{ subjectKey: 5n, people: undefined, pointers: ['/actor/name'], raws: ['"Ingrid"'] }],
-      personalChanges: [],
-      personalMembers: new Set<string>(),
+      personalChanges: undefined,
+      personalMembers: undefined,
     };
     const { sealed, leafHash } = commitSlots(7, id, idText, 1_795_422_942_200, slots, new Map([[5n, { generation: 1, key }]]));
     const parts = decodeSealed(sealed);
@@ -42,8 +42,8 @@ describe('committing slots', () => {
       slotDigest(base64url(parts.headSalt), 'head', slots.head),
       slotDigest(base64url(parts.dataSalt), 'data', slots.data),
       slotDigest(personalSalt(key, 7, id, 0), 'personal:0', '["Ingrid"]'),
-    ].map((digest) => base64url(Buffer.from(digest, 'latin1')));
+    ];
     const leaf = core.leafText({ digests, recordedMs: 1_795_422_942_200, id: idText });
-    expect(base64url(leafHash)).toBe(base64url(core.leafHash(leaf)));
+    expect(base64url(Buffer.from(leafHash, 'latin1'))).toBe(base64url(core.leafHash(leaf)));
   });
 });

@@ -1,6 +1,8 @@
-import { PERSON_ACTOR_TYPES, PERSON_COLLECTIONS, actorCollection, liesIn, recordKey, type Actor, type EventContext } from '@daybook/core';
+import { PERSON_ACTOR_TYPES, PERSON_COLLECTIONS, actorCollection, headStart, quoteJson, recordKey, type Actor } from '@daybook/core';
+import { nativeSha256 } from '../db/recordKeys.ts';
 import type { Draft } from './draft.ts';
-import { cachedRecordKey, nativeSha256 } from '../db/recordKeys.ts';
+import { recordName } from './recordNames.ts';
+import { membersOf } from './sourceValues.ts';
 
 /** Values of one data subject, in the order of their pointers. */
 export interface PersonalGroup {
@@ -16,161 +18,230 @@ export interface Slots {
   head: string;
   data: string;
   personal: PersonalGroup[];
-  /** Fields of `changes` whose values went into a personal slot, by index. */
-  personalChanges: boolean[];
+  /** Fields of `changes` whose values went into a personal slot, by index; undefined where none did. */
+  personalChanges: ReadonlySet<number> | undefined;
   /** Payload members that did. */
-  personalMembers: Set<string>;
+  personalMembers: ReadonlySet<string> | undefined;
 }
 
 /**
  * Parts an event into slots: `head` (what happened, to which records), `data` (values), and one personal slot per data
- * subject. See docs/adr/0001-event-and-slot-layout.md for why these and no more.
+ * subject. See docs/adr/0001-event-and-slot-layout.md for why these and no more. Texts are written member by member: objects
+ * made only to be written as JSON cost as much again.
  */
 export function composeSlots(draft: Draft): Slots {
-  const { declaration, targets } = draft;
-  const groups: PersonalGroup[] = [];
-  const personalMembers = new Set<string>();
+  return new Composer(draft).slots();
+}
 
-  const group = (subjectKey: bigint, people?: bigint[]): PersonalGroup => {
-    for (const known of groups) if (known.subjectKey === subjectKey) return known;
-    const made: PersonalGroup = { subjectKey, people, pointers: [], raws: [] };
-    groups.push(made);
-    return made;
-  };
-  const hide = (owner: PersonalGroup, pointer: string, raw: string): void => {
-    owner.pointers.push(pointer);
-    owner.raws.push(raw);
-  };
+class Composer {
+  readonly #draft: Draft;
+  readonly #groups: PersonalGroup[] = [];
+  readonly #actorIsPerson: boolean;
+  /** Keys of the people among the targets, in order. */
+  readonly #people: bigint[] = [];
+  #shared: PersonalGroup | undefined;
+  #personalChanges: Set<number> | undefined;
+  #personalMembers: Set<string> | undefined;
 
-  const actorIsPerson = PERSON_ACTOR_TYPES.has(draft.actor.type);
-  const actorKey = cachedRecordKey(actorCollection(draft.actor.type), draft.actor.id);
-  const actor = openActor(draft.actor, '/actor', hide, group);
-  const onBehalfOf = draft.onBehalfOf && openActor(draft.onBehalfOf, '/on_behalf_of', hide, group);
+  constructor(draft: Draft) {
+    this.#draft = draft;
+    this.#actorIsPerson = PERSON_ACTOR_TYPES.has(draft.actor.type);
+  }
 
-  let firstPerson: bigint | undefined;
-  const people: bigint[] = [];
-  const openTargets = targets.map((target, i) => {
-    const { type, id, name, role } = target;
-    // A member that is undefined is not written.
-    if (!PERSON_COLLECTIONS.has(type)) return { type, id, name: name ?? undefined, role };
-    const key = cachedRecordKey(type, id);
-    firstPerson ??= key;
-    people.push(key);
-    if (name != null) hide(group(key), `/targets/${i}/name`, JSON.stringify(name));
-    return { type, id, name: name == null ? undefined : null, role };
-  });
-
-  let shared: PersonalGroup | undefined;
-  const sharedGroup = (): PersonalGroup => {
-    // A key of the event's own: the value may name several people, or nobody known yet.
-    const everyone = actorIsPerson ? [...people, actorKey] : people;
-    shared ??= group(recordKey('event', draft.idText, nativeSha256), [...new Set(everyone)]);
-    return shared;
-  };
-
-  const firstTarget = targets[0];
-  const onPerson = firstTarget !== undefined && PERSON_COLLECTIONS.has(firstTarget.type);
-  const personalChanges: boolean[] = [];
-  const changes = draft.changes.map((change, i) => {
-    const personal = onPerson
-      ? !declaration.plainFields.includes(change.field) && !declaration.plainFields.includes('*')
-      : liesIn(declaration.personalFields, change.field);
-    personalChanges.push(personal);
-    const owner = personal ? (firstPerson === undefined ? sharedGroup() : group(firstPerson)) : undefined;
-    let text = `{"field":${JSON.stringify(change.field)}`;
-    if (change.before) {
-      if (owner) hide(owner, `/changes/${i}/before`, change.before.raw);
-      text += `,"before":${owner ? 'null' : change.before.raw}`;
-    }
-    if (change.after) {
-      if (owner) hide(owner, `/changes/${i}/after`, change.after.raw);
-      text += `,"after":${owner ? 'null' : change.after.raw}`;
-    }
-    return `${text}}`;
-  });
-
-  const payload = draft.payload.map(({ name, raw }) => {
-    const declared = declaration.personal.find((member) => member.member === `payload.${name}`);
-    if (declared === undefined || raw === 'null') return `${JSON.stringify(name)}:${raw}`;
-    const of = declared.of;
-    let owner: PersonalGroup;
-    if (of === 'shared') owner = sharedGroup();
-    else if (of === 'actor') owner = actorIsPerson ? group(actorKey) : sharedGroup();
-    else if (of === 'target') owner = onPerson && firstPerson !== undefined ? group(firstPerson) : sharedGroup();
-    else {
-      const collection = of.slice('target:'.length);
-      const person = targets.find((target) => target.type === collection);
-      owner = person && PERSON_COLLECTIONS.has(collection) ? group(cachedRecordKey(collection, person.id)) : sharedGroup();
-    }
-    hide(owner, `/payload/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, raw);
-    personalMembers.add(name);
-    return `${JSON.stringify(name)}:null`;
-  });
-
-  let context: { [member in keyof EventContext]: string | null } | undefined = draft.context;
-  if (context && actorIsPerson && (context.ip !== undefined || context.user_agent !== undefined)) {
-    const owner = group(actorKey);
-    if (context.ip !== undefined) hide(owner, '/context/ip', JSON.stringify(context.ip));
-    if (context.user_agent !== undefined) hide(owner, '/context/user_agent', JSON.stringify(context.user_agent));
-    context = {
-      ...context,
-      ...(context.ip !== undefined && { ip: null }),
-      ...(context.user_agent !== undefined && { user_agent: null }),
+  slots(): Slots {
+    const head = this.#head();
+    const data = this.#data();
+    return {
+      // The pointers of both slots' personal values are known only now.
+      head: this.#groups.length > 0 ? `${head},"personal":${pointersText(this.#groups)}}` : `${head}}`,
+      data,
+      personal: this.#groups,
+      personalChanges: this.#personalChanges,
+      personalMembers: this.#personalMembers,
     };
   }
 
-  let error: unknown = draft.error;
-  if (draft.error?.stack !== undefined) {
-    // A stack trace may quote anybody's values.
-    hide(sharedGroup(), '/error/stack', JSON.stringify(draft.error.stack));
-    error = { ...draft.error, stack: null };
+  #head(): string {
+    const draft = this.#draft;
+    const { declaration } = draft.plan;
+    let text = headStart({
+      type: declaration.type,
+      typeVersion: declaration.version,
+      kind: draft.kind,
+      status: draft.status,
+      visibility: draft.visibility,
+      ingest: draft.ingest,
+      occurredAt: draft.occurredAt,
+    });
+    text += `,"actor":${this.#actor(draft.actor, '/actor', draft.actorRecord.key)}`;
+    if (draft.onBehalfOf) {
+      const { type, id } = draft.onBehalfOf;
+      text += `,"on_behalf_of":${this.#actor(draft.onBehalfOf, '/on_behalf_of', recordName(actorCollection(type), id).key)}`;
+    }
+    if (draft.via) text += `,"via":${JSON.stringify(draft.via)}`;
+    text += ',"targets":[';
+    draft.targets.forEach(({ type, id, name, role }, i) => {
+      text += `${i === 0 ? '' : ','}{"type":${quoteJson(type)},"id":${quoteJson(id)}`;
+      const isPerson = PERSON_COLLECTIONS.has(type);
+      const key = isPerson ? draft.targetRecords[i]?.key : undefined;
+      if (key !== undefined) this.#people.push(key);
+      if (name != null) {
+        if (key !== undefined) this.#hide(this.#group(key), `/targets/${i}/name`, quoteJson(name));
+        text += `,"name":${isPerson ? 'null' : quoteJson(name)}`;
+      }
+      text += role === undefined ? '}' : `,"role":${quoteJson(role)}}`;
+    });
+    text += ']';
+    if (draft.run) text += `,"run":${JSON.stringify(draft.run)}`;
+    if (draft.correlationId !== undefined) text += `,"correlation_id":${quoteJson(draft.correlationId)}`;
+    if (draft.causationId !== undefined) text += `,"causation_id":${quoteJson(draft.causationId)}`;
+    return draft.flags.length > 0 ? `${text},"flags":${JSON.stringify(draft.flags)}` : text;
   }
 
-  const head = JSON.stringify({
-    type: declaration.type,
-    type_version: declaration.version,
-    kind: draft.kind,
-    status: draft.status,
-    occurred_at: draft.occurredAt,
-    ingest: draft.ingest,
-    actor,
-    on_behalf_of: onBehalfOf,
-    via: draft.via,
-    targets: openTargets,
-    visibility: draft.visibility,
-    run: draft.run,
-    correlation_id: draft.correlationId,
-    causation_id: draft.causationId,
-    flags: draft.flags.length > 0 ? draft.flags : undefined,
-    personal: groups.length > 0 ? groups.map((entry) => entry.pointers) : undefined,
-  });
+  /** An actor as it stands in the open head: a person's name and e-mail go to their own slot. */
+  #actor({ type, id, name, email }: Actor, pointer: string, key: bigint): string {
+    let text = `{"type":"${type}","id":${quoteJson(id)}`;
+    const isPerson = PERSON_ACTOR_TYPES.has(type);
+    if (name != null) {
+      const raw = quoteJson(name);
+      if (isPerson) this.#hide(this.#group(key), `${pointer}/name`, raw);
+      text += `,"name":${isPerson ? 'null' : raw}`;
+    }
+    if (email != null) {
+      const raw = quoteJson(email);
+      if (isPerson) this.#hide(this.#group(key), `${pointer}/email`, raw);
+      text += `,"email":${isPerson ? 'null' : raw}`;
+    }
+    return `${text}}`;
+  }
 
-  let data = `{"changes":[${changes.join(',')}],"payload":{${payload.join(',')}}`;
-  if (draft.reason !== undefined) data += `,"reason":${JSON.stringify(draft.reason)}`;
-  if (error !== undefined) data += `,"error":${JSON.stringify(error)}`;
-  if (context !== undefined) data += `,"context":${JSON.stringify(context)}`;
-  return { head, data: `${data}}`, personal: groups, personalChanges, personalMembers };
+  #data(): string {
+    const { reason } = this.#draft;
+    let text = `{"changes":[${this.#changes()}],"payload":${this.#payload()}`;
+    if (reason !== undefined) text += `,"reason":${quoteJson(reason)}`;
+    return `${text}${this.#errorAndContext()}}`;
+  }
+
+  /** Each change in one form, whatever order and white space its members came in: readers find them by place. */
+  #changes(): string {
+    const { changes, changeRaws, plan } = this.#draft;
+    const onPerson = this.#onPerson();
+    let text = '';
+    for (let i = 0; i < changes.length; i += 1) {
+      const change = changes[i];
+      if (change === undefined) continue;
+      const { field, before, after } = change;
+      const raws = changeRaws?.[i];
+      let owner: PersonalGroup | undefined;
+      if (plan.isPersonalField(field, onPerson)) {
+        const [firstPerson] = this.#people;
+        owner = firstPerson === undefined ? this.#sharedGroup() : this.#group(firstPerson);
+        (this.#personalChanges ??= new Set()).add(i);
+      }
+      text += `${i === 0 ? '' : ','}{"field":${quoteJson(field)}`;
+      if (before !== undefined) text += `,"before":${this.#side(owner, `/changes/${i}/before`, raws?.before ?? JSON.stringify(before))}`;
+      if (after !== undefined) text += `,"after":${this.#side(owner, `/changes/${i}/after`, raws?.after ?? JSON.stringify(after))}`;
+      text += '}';
+    }
+    return text;
+  }
+
+  #side(owner: PersonalGroup | undefined, pointer: string, raw: string): string {
+    if (owner === undefined) return raw;
+    this.#hide(owner, pointer, raw);
+    return 'null';
+  }
+
+  #payload(): string {
+    const { payload, payloadRaw, payloadMembers, plan } = this.#draft;
+    const personal = plan.personalMembers;
+    // Of a repeated member every text is stored, also those that the value does not tell.
+    const isWhole = personal === undefined || (payloadRaw === undefined && !hasAny(payload, personal));
+    // Nothing to take out: as it was sent.
+    if (isWhole && payloadMembers === undefined) return payloadRaw ?? JSON.stringify(payload);
+    let text = '';
+    for (const { name, raw } of payloadMembers ?? membersOf(payload, payloadRaw)) {
+      const of = raw === 'null' ? undefined : personal?.get(name);
+      let value = raw;
+      if (of !== undefined) {
+        this.#hide(this.#ownerOf(of), `/payload/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, raw);
+        (this.#personalMembers ??= new Set()).add(name);
+        value = 'null';
+      }
+      text += `${text === '' ? '' : ','}${quoteJson(name)}:${value}`;
+    }
+    return `{${text}}`;
+  }
+
+  #ownerOf(of: string): PersonalGroup {
+    const { actorRecord, targets, targetRecords } = this.#draft;
+    const [firstPerson] = this.#people;
+    if (of === 'actor') return this.#actorIsPerson ? this.#group(actorRecord.key) : this.#sharedGroup();
+    if (of === 'target') return this.#onPerson() && firstPerson !== undefined ? this.#group(firstPerson) : this.#sharedGroup();
+    if (of === 'shared') return this.#sharedGroup();
+    const collection = of.slice('target:'.length);
+    const person = PERSON_COLLECTIONS.has(collection) ? targets.findIndex((target) => target.type === collection) : -1;
+    const record = targetRecords[person];
+    return record === undefined ? this.#sharedGroup() : this.#group(record.key);
+  }
+
+  #errorAndContext(): string {
+    const { error, context, actorRecord } = this.#draft;
+    let text = '';
+    if (error !== undefined) {
+      // A stack trace may quote anybody's values.
+      if (error.stack !== undefined) this.#hide(this.#sharedGroup(), '/error/stack', JSON.stringify(error.stack));
+      text += `,"error":${JSON.stringify(error.stack === undefined ? error : { ...error, stack: null })}`;
+    }
+    if (context !== undefined) {
+      const { ip, user_agent: userAgent } = context;
+      if (!this.#actorIsPerson || (ip === undefined && userAgent === undefined)) return `${text},"context":${JSON.stringify(context)}`;
+      const owner = this.#group(actorRecord.key);
+      if (ip !== undefined) this.#hide(owner, '/context/ip', quoteJson(ip));
+      if (userAgent !== undefined) this.#hide(owner, '/context/user_agent', quoteJson(userAgent));
+      text += `,"context":${JSON.stringify({ ...context, ...(ip !== undefined && { ip: null }), ...(userAgent !== undefined && { user_agent: null }) })}`;
+    }
+    return text;
+  }
+
+  #onPerson(): boolean {
+    const [first] = this.#draft.targets;
+    return first !== undefined && PERSON_COLLECTIONS.has(first.type);
+  }
+
+  #group(subjectKey: bigint, people?: bigint[]): PersonalGroup {
+    for (const known of this.#groups) if (known.subjectKey === subjectKey) return known;
+    const made: PersonalGroup = { subjectKey, people, pointers: [], raws: [] };
+    this.#groups.push(made);
+    return made;
+  }
+
+  /** A key of the event's own: the value may name several people, or nobody known yet. */
+  #sharedGroup(): PersonalGroup {
+    if (this.#shared === undefined) {
+      const everyone = this.#actorIsPerson ? [...this.#people, this.#draft.actorRecord.key] : this.#people;
+      this.#shared = this.#group(recordKey('event', this.#draft.idText, nativeSha256), [...new Set(everyone)]);
+    }
+    return this.#shared;
+  }
+
+  #hide(owner: PersonalGroup, pointer: string, raw: string): void {
+    owner.pointers.push(pointer);
+    owner.raws.push(raw);
+  }
 }
 
-/** Members that are undefined are not written. */
-interface OpenActor {
-  type: string;
-  id: string;
-  name: string | null | undefined;
-  email: string | null | undefined;
+function hasAny(payload: { readonly [member: string]: unknown }, names: ReadonlyMap<string, unknown>): boolean {
+  for (const name of names.keys()) if (payload[name] != null) return true;
+  return false;
 }
 
-/** An actor as it stands in the open head: a person's name and e-mail go to their own slot. */
-function openActor(
-  actor: Actor,
-  pointer: string,
-  hide: (owner: PersonalGroup, pointer: string, raw: string) => void,
-  group: (subjectKey: bigint) => PersonalGroup,
-): OpenActor {
-  const { type, id, name, email } = actor;
-  if (!PERSON_ACTOR_TYPES.has(type)) return { type, id, name: name ?? undefined, email: email ?? undefined };
-  const key = cachedRecordKey(actorCollection(type), id);
-  if (name != null) hide(group(key), `${pointer}/name`, JSON.stringify(name));
-  if (email != null) hide(group(key), `${pointer}/email`, JSON.stringify(email));
-  return { type, id, name: name == null ? undefined : null, email: email == null ? undefined : null };
+function pointersText(groups: readonly PersonalGroup[]): string {
+  let text = '';
+  for (const { pointers } of groups) {
+    let list = '';
+    for (const pointer of pointers) list += `${list === '' ? '' : ','}${quoteJson(pointer)}`;
+    text += `${text === '' ? '' : ','}[${list}]`;
+  }
+  return `[${text}]`;
 }

@@ -1,10 +1,10 @@
 import {
   DaybookError,
   type Actor,
+  type Change,
   type EventContext,
   type EventError,
   type EventInput,
-  type EventTypeDeclaration,
   type Ingest,
   type Json,
   type Kind,
@@ -13,6 +13,8 @@ import {
   type Target,
   type Visibility,
 } from '@daybook/core';
+import type { RecordName } from './recordNames.ts';
+import type { TypePlan } from './typePlan.ts';
 
 /** A member of the payload: the exact source text of its value, and what it reads as. */
 export interface RawMember {
@@ -21,11 +23,10 @@ export interface RawMember {
   value: Json;
 }
 
-/** One changed field; an absent side has neither text nor value. */
-export interface RawChange {
-  field: string;
-  before?: { raw: string; value: Json };
-  after?: { raw: string; value: Json };
+/** The sides of one change as source text; an absent side has none. */
+export interface RawSides {
+  before?: string | undefined;
+  after?: string | undefined;
 }
 
 /**
@@ -33,14 +34,14 @@ export interface RawChange {
  * is hashed is byte for byte what was sent.
  */
 export interface Draft {
-  declaration: EventTypeDeclaration;
+  plan: TypePlan;
   /** 16 bytes and their canonical text. */
   id: Buffer;
   idText: string;
   callerId: string | undefined;
   idempotencyKey: string | undefined;
-  /** As sent. */
-  occurredAt: string;
+  /** As sent; undefined where the id tells it. */
+  occurredAt: string | undefined;
   /** Milliseconds since 1970, clamped into what an id may carry. */
   occurredMs: number;
   kind: Kind;
@@ -48,11 +49,20 @@ export interface Draft {
   visibility: Visibility;
   ingest: Ingest;
   actor: Actor;
+  actorRecord: RecordName;
   onBehalfOf: Actor | undefined;
   via: EventInput['via'];
-  targets: Target[];
-  changes: RawChange[];
-  payload: RawMember[];
+  targets: readonly Target[];
+  /** One for each target. */
+  targetRecords: readonly RecordName[];
+  changes: readonly Change[];
+  /** One for each change where the values came as text that JSON would write in another way. */
+  changeRaws: readonly RawSides[] | undefined;
+  payload: { readonly [member: string]: Json };
+  /** The payload's source text where it came as one that JSON would write in another way. */
+  payloadRaw: string | undefined;
+  /** The same by member, repeated ones included; only where they were taken apart. */
+  payloadMembers: readonly RawMember[] | undefined;
   reason: string | undefined;
   run: Run | undefined;
   error: EventError | undefined;

@@ -47,7 +47,7 @@ const DASH = 0x2d;
 const DOT = 0x2e;
 const SPACE = 0x20;
 const KINDS = new Uint8Array(128);
-for (const mark of '-_.JIAzx :=\t\n') KINDS[mark.charCodeAt(0)] = MARK;
+for (const mark of '-_.JAz :=\t\n') KINDS[mark.charCodeAt(0)] = MARK;
 for (let code = 0x30; code <= 0x39; code += 1) KINDS[code] = DIGIT;
 
 function isDigit(code: number): boolean {
@@ -65,8 +65,9 @@ function isMark(text: string, i: number, code: number): boolean {
       const before = text.charCodeAt(i - 1) | 0x20;
       switch (before) {
         case 0x6b: {
-          const second = text.charCodeAt(i - 2);
-          return second === 0x73 || second === 0x70 || second === 0x72 || second === 0x62;
+          // sk_ begins a word, else every task_ would be looked at; dbk_ does not.
+          const second = text.charCodeAt(i - 2) | 0x20;
+          return second === 0x62 || ((second === 0x73 || second === 0x70 || second === 0x72) && !isWordLetter(text.charCodeAt(i - 3)));
         }
         case 0x63:
           return text.startsWith('whsec', i - 5);
@@ -105,6 +106,10 @@ function isMark(text: string, i: number, code: number): boolean {
   }
 }
 
+function isWordLetter(code: number): boolean {
+  return isDigit(code) || code === 0x5f || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a);
+}
+
 const BEARER = /^bearer$/i;
 const BASIC = /^basic$/i;
 /** The last letters of names whose value is a secret, behind which `:` or `=` stands, perhaps with quotes between. */
@@ -122,5 +127,8 @@ function isBehindSecretName(text: string, i: number): boolean {
     end -= 1;
   }
   const last = text.charCodeAt(end - 1);
-  return last < 128 && LAST_LETTERS[last] === 1 && TELLING.test(text.slice(Math.max(0, end - 13), end));
+  if (last > 127 || LAST_LETTERS[last] === 0) return false;
+  // `"id":` and `"field":` stand in every event: no telling name ends in id or ld.
+  if ((last | 0x20) === 0x64 && !/[rw]/i.test(text.charAt(end - 2))) return false;
+  return TELLING.test(text.slice(Math.max(0, end - 13), end));
 }

@@ -5,23 +5,23 @@ import {
   KIND_CODES,
   STATUS_CODES,
   VISIBILITY_CODES,
-  actorCollection,
   searchWords,
   tenantLexeme,
   type Actor,
-  type Change,
   type EventInput,
   type EventTypeDeclaration,
   type Json,
-  type SearchableEvent,
 } from '@daybook/core';
-import { cachedRecordKey, cachedTypeKey } from '../db/recordKeys.ts';
+import { cachedTypeKey } from '../db/recordKeys.ts';
 import type { EventKey } from '../keys/eventKeys.ts';
 import type { Keyring } from '../keys/keyring.ts';
-import { buildDraft } from './buildDraft.ts';
+import { buildDraft, type DraftContext } from './buildDraft.ts';
 import { commitSlots, type Commitment } from './commitSlots.ts';
 import { composeSlots, type Slots } from './composeSlots.ts';
 import type { AppendResult, Draft, EventSource } from './draft.ts';
+import { mayNeedRedaction } from './mayNeedRedaction.ts';
+import type { RecordName } from './recordNames.ts';
+import { planOf } from './typePlan.ts';
 
 /** What append needs of the rest of the server. */
 export interface PrepareDeps {
@@ -50,8 +50,11 @@ export interface PrepareOptions {
   pointerOf?: (index: number) => string;
 }
 
-/** A record an event names, for the sequencer's registry: collection, external id, title, occurred ms, event's index. */
-export type Announcement = [collection: string, id: string, title: string | null, occurredMs: number, event: number];
+/** A record that an event names, with the title it gives it. */
+export interface NamedRecord {
+  record: RecordName;
+  title: string | null;
+}
 
 /** An event ready to be stored: pure values, no further failure of its own. */
 export interface PreparedEvent {
@@ -72,9 +75,10 @@ export interface PreparedEvent {
   body: string;
   sealed: Buffer;
   words: string[];
-  leafHash: Buffer;
+  /** 32 bytes, as a text of Latin-1. */
+  leafHash: string;
   edges: bigint[];
-  records: Array<[collection: string, id: string, title: string | null, key: bigint]>;
+  records: NamedRecord[];
   /** Keys made for this event alone, to be stored with it. */
   eventKeys: EventKey[];
   /** Keyed digests for idempotency; absent where the caller named neither key nor id. */
@@ -107,22 +111,21 @@ export async function prepareEvents(deps: PrepareDeps, tenantId: number, sources
   const people = new Set<bigint>();
   const months = new Set<number>();
 
+  const context: Omit<DraftContext, 'plan'> = {
+    recordedMs,
+    addressKey,
+    defaultActor: options.defaultActor ?? SYSTEM,
+    via: options.via,
+    mayBackdate: options.mayBackdate ?? true,
+  };
   sources.forEach((source, index) => {
     try {
       deps.validateInput(source.input);
       const input = source.input;
       const declaration = declarationOf(input.type);
       if (declaration === undefined) throw new DaybookError('unknown_event_type', { pointer: '/type', detail: `No event type is called ${JSON.stringify(input.type)}.` });
-      const draft = buildDraft(source, {
-        declaration,
-        recordedMs,
-        addressKey,
-        defaultActor: options.defaultActor ?? SYSTEM,
-        via: options.via,
-        mayBackdate: options.mayBackdate ?? true,
-      });
-      deps.validatePayload(declaration, input.payload ?? {});
-      const slots = composeSlots(draft);
+      const { draft, slots } = draftAndSlots(source, { ...context, plan: planOf(declaration) });
+      deps.validatePayload(declaration, input.payload ?? NO_PAYLOAD);
       for (const group of slots.personal) if (group.people === undefined) people.add(group.subjectKey);
       months.add(draft.occurredMs);
       parts.push({ index, draft, slots, input });
@@ -157,6 +160,17 @@ export async function prepareEvents(deps: PrepareDeps, tenantId: number, sources
   return { tenantId, events, results };
 }
 
+const NO_PAYLOAD: { [member: string]: Json } = {};
+
+/** Hardly an event holds a secret: it is composed as it came, looked at once, and only if need be redacted and composed again. */
+function draftAndSlots(source: EventSource, context: DraftContext): { draft: Draft; slots: Slots } {
+  const draft = buildDraft(source, context);
+  const slots = composeSlots(draft);
+  if (!mayNeedRedaction(draft, slots)) return { draft, slots };
+  const redacted = buildDraft(source, context, true);
+  return { draft: redacted, slots: composeSlots(redacted) };
+}
+
 interface EventParts extends Pick<PreparedEvent, 'index' | 'recordedMs' | 'eventKeys' | 'key'> {
   commitment: Commitment;
 }
@@ -164,21 +178,20 @@ interface EventParts extends Pick<PreparedEvent, 'index' | 'recordedMs' | 'event
 // One literal: an object put together from others by spreading costs as much as the rest of this function.
 function preparedEvent(tenantId: number, draft: Draft, slots: Slots, { index, recordedMs, commitment, eventKeys, key }: EventParts): PreparedEvent {
   const edges: bigint[] = [];
-  const records: PreparedEvent['records'] = [];
-  for (const target of draft.targets) {
-    const recordKey = cachedRecordKey(target.type, target.id);
-    if (!edges.includes(recordKey)) edges.push(recordKey);
-    records.push([target.type, target.id, target.name ?? null, recordKey]);
+  const records: NamedRecord[] = [];
+  for (let i = 0; i < draft.targetRecords.length; i += 1) {
+    const record = draft.targetRecords[i];
+    if (record === undefined) continue;
+    if (!edges.includes(record.key)) edges.push(record.key);
+    records.push({ record, title: draft.targets[i]?.name ?? null });
   }
-  const collection = actorCollection(draft.actor.type);
-  const actorKey = cachedRecordKey(collection, draft.actor.id);
-  records.push([collection, draft.actor.id, draft.actor.name ?? draft.actor.email ?? null, actorKey]);
+  records.push({ record: draft.actorRecord, title: draft.actor.name ?? draft.actor.email ?? null });
   return {
     index,
     id: draft.id,
     idText: draft.idText,
-    actorKey,
-    typeKey: cachedTypeKey(draft.declaration.type),
+    actorKey: draft.actorRecord.key,
+    typeKey: draft.plan.typeKey,
     collectionKey: cachedTypeKey(draft.targets[0]?.type ?? ''),
     kind: KIND_CODES[draft.kind],
     status: STATUS_CODES[draft.status],
@@ -197,29 +210,22 @@ function preparedEvent(tenantId: number, draft: Draft, slots: Slots, { index, re
   };
 }
 
-/** Search words of the open values alone: personal ones are left out before the search sees them. */
+/** Search words of the open values alone: personal ones are left out. */
 function wordsOf(tenantId: number, draft: Draft, slots: Slots): string[] {
-  const payload: { [member: string]: Json } = {};
-  for (const { name, value } of draft.payload) if (!slots.personalMembers.has(name)) payload[name] = value;
-  const searchable: { -readonly [Member in keyof SearchableEvent]: SearchableEvent[Member] } = {
+  const words = searchWords({
+    type: draft.plan.declaration.type,
     actor: draft.actor,
     targets: draft.targets,
-    changes: draft.changes.map(({ field, before, after }) => {
-      const change: Change = { field };
-      if (before) change.before = before.value;
-      if (after) change.after = after.value;
-      return change;
-    }),
-    payload,
+    changes: draft.changes,
+    payload: draft.payload,
     flags: draft.flags,
-    personal: slots.personal.map((group) => group.pointers),
-  };
-  if (draft.via) searchable.via = draft.via;
-  if (draft.reason !== undefined) searchable.reason = draft.reason;
-  if (draft.run) searchable.run = draft.run;
-  if (draft.correlationId !== undefined) searchable.correlation_id = draft.correlationId;
-  if (draft.causationId !== undefined) searchable.causation_id = draft.causationId;
-  const words = searchWords(searchable, draft.declaration.title);
+    via: draft.via,
+    reason: draft.reason,
+    run: draft.run,
+    correlation_id: draft.correlationId,
+    causation_id: draft.causationId,
+    sealed: { changes: slots.personalChanges, members: slots.personalMembers },
+  });
   words.push(tenantLexeme(tenantId));
   return words;
 }

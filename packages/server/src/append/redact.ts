@@ -82,6 +82,11 @@ export function isSecretName(name: string): boolean {
   return isSecret;
 }
 
+/** Whether an object somewhere in this JSON text may have a member whose name says secret. */
+export function hasSuspiciousName(text: string): boolean {
+  return SUSPICIOUS_NAME.test(text);
+}
+
 /** The text with every secret that has a recognisable form replaced. Returns the same string when there is none. */
 export function redactText(text: string): string {
   if (!mayHoldSecret(text)) return text;
@@ -116,7 +121,7 @@ export function redactRaw(name: string, raw: string): string {
     if (!mayHoldSecret(raw) && !raw.includes('\\')) return raw;
     return redactScalar(raw);
   }
-  if (!SUSPICIOUS_NAME.test(raw) && !mayHoldSecret(raw) && !raw.includes('\\u')) return raw;
+  if (!hasSuspiciousName(raw) && !mayHoldSecret(raw) && !raw.includes('\\u')) return raw;
   let isNamedBySecret = false;
   const clean = rewriteRaw(raw, ({ path, kind, raw: value }) => {
     const member = path.at(-1);

@@ -4,8 +4,7 @@ import { DIMENSIONS_BYTES, DaybookError, encodeDimensions } from '@daybook/core'
 import { byteaArray, charArray, int4Array, int8Array, textArray, tsvectorArray, uuidArray } from '../db/binaryArrays.ts';
 import { storeEventKeys } from '../keys/eventKeys.ts';
 import type { AppendResult } from './draft.ts';
-import { knownRecords } from './knownRecords.ts';
-import type { Announcement, PreparedAppend, PreparedEvent } from './prepareEvents.ts';
+import type { NamedRecord, PreparedAppend, PreparedEvent } from './prepareEvents.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -27,13 +26,16 @@ with stored as (
 insert into pending_appends (tenant_id, recorded_at, ids, leaf_hashes, dimensions, records)
 values ($1, to_timestamp($2::float8 / 1000), $16, $17, $18, $19)`;
 
+/** What the sequencer's registry is told of a record: collection, external id, title, occurred ms, the event's index. */
+type Announcement = [collection: string, id: string, title: string | null, occurredMs: number, event: number];
+
 export interface WriteOptions {
   /** One event that cannot be stored refuses all: its error is thrown, and the transaction is to be rolled back. */
   atomic?: boolean;
   /** An earlier attempt may have been stored although nobody heard: look before inserting. */
   repeated?: boolean;
   /** Whether records are taken as announced once this returns; only where the caller knows that the transaction commits. */
-  onRecords?: (announced: ReadonlyArray<Announcement>) => void;
+  onRecords?: (announced: readonly NamedRecord[]) => void;
 }
 
 /**
@@ -48,10 +50,14 @@ export async function writePrepared(client: ClientBase, prepared: PreparedAppend
   const refused = options.atomic ? results.find((result) => result?.status === 'failed') : undefined;
   if (refused?.status === 'failed') throw refused.error;
   if (fresh.length > 0) {
+    const named: NamedRecord[] = [];
     const announced: Announcement[] = [];
-    fresh.forEach((event, i) => {
-      for (const [collection, id, title, key] of event.records) {
-        if (!knownRecords.knows(tenantId, key, title)) announced.push([collection, id, title, event.occurredMs, i]);
+    fresh.forEach(({ records, occurredMs }, i) => {
+      for (const one of records) {
+        const { record, title } = one;
+        if (record.isAnnounced(tenantId, title)) continue;
+        named.push(one);
+        announced.push([record.collection, record.id, title, occurredMs, i]);
       }
     });
     await storeEventKeys(client, tenantId, fresh.flatMap((event) => event.eventKeys));
@@ -76,13 +82,13 @@ export async function writePrepared(client: ClientBase, prepared: PreparedAppend
         int8Array(fresh.flatMap((event) => event.edges)),
         uuidArray(fresh.flatMap((event) => event.edges.map(() => event.id))),
         Buffer.concat(fresh.map((event) => event.id)),
-        Buffer.concat(fresh.map((event) => event.leafHash)),
+        Buffer.from(fresh.map((event) => event.leafHash).join(''), 'latin1'),
         dimensionsOf(fresh),
         announced.length > 0 ? JSON.stringify(announced) : null,
         int8Array(fresh.map((event) => BigInt(event.recordedMs))),
       ],
     });
-    options.onRecords?.(announced);
+    options.onRecords?.(named);
     for (const event of fresh) results[event.index] = { status: 'created', id: event.idText };
   }
   return results.map((result) => {

@@ -43,7 +43,7 @@ async function readBatch(deps: ReadDeps, tenantId: number, selection: Selection,
     if (row.body === '' || row.sealed !== null) {
       pieces.push(lines, row);
       lines = '';
-    } else lines += linesOf(selection, splitBody(row.body));
+    } else lines += linesOf(selection, splitBody(row.body, row.id));
   };
   const page = await withTenant(deps.db.pools.reader, tenantId, (client) => selectRows(client, tenantId, selection, before, BATCH, LEAN_ROWS, { take }));
   pieces.push(lines);

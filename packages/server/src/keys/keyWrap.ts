@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
 import type { KeyEncryptionKeys } from './keyFile.ts';
+import { randomPool } from './randomPool.ts';
 
 /** What a data subject's wrapped key is bound to: moved to another row it does not open. */
 export function subjectContext(tenantId: number, subjectKey: bigint): string {
@@ -8,7 +9,7 @@ export function subjectContext(tenantId: number, subjectKey: bigint): string {
 
 /** Wraps 32 key bytes under the current key-encryption key: nonce 12, ciphertext 32, tag 16. */
 export function wrapKey(keys: KeyEncryptionKeys, key: Buffer, context: string): Buffer {
-  const nonce = randomBytes(12);
+  const nonce = randomPool(12);
   const cipher = createCipheriv('aes-256-gcm', keys.current, nonce);
   cipher.setAAD(Buffer.from(context));
   return Buffer.concat([nonce, cipher.update(key), cipher.final(), cipher.getAuthTag()]);

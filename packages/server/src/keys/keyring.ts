@@ -6,6 +6,7 @@ import { byteaArray, int4Array, int8Array } from '../db/binaryArrays.ts';
 import type { EventKey } from './eventKeys.ts';
 import { HiddenPeople, NOBODY } from './hiddenPeople.ts';
 import { subjectContext, unwrapKey, wrapKey } from './keyWrap.ts';
+import { randomPool } from './randomPool.ts';
 
 /** An open data-subject key, with the generation it was made in (a person erased and met again gets a new one). */
 export interface SubjectKey {
@@ -147,7 +148,7 @@ export class Keyring {
             tenantId,
             int8Array(toMake),
             int4Array(toMake.map((subject) => (stored.get(subject)?.generation ?? 0) + 1)),
-            byteaArray(toMake.map((subject) => wrapKey(this.#kek, randomBytes(KEY_BYTES), subjectContext(tenantId, subject)))),
+            byteaArray(toMake.map((subject) => wrapKey(this.#kek, randomPool(KEY_BYTES), subjectContext(tenantId, subject)))),
           ],
         });
         // Read back rather than trust our own: another process may have made the same person's key first.
@@ -170,7 +171,7 @@ export class Keyring {
    * @param people record keys of everyone whose erasure destroys it
    */
   makeEventKey(tenantId: number, subjectKey: bigint, people: readonly bigint[]): { open: SubjectKey; stored: EventKey } {
-    const key = randomBytes(KEY_BYTES);
+    const key = randomPool(KEY_BYTES);
     return { open: { generation: 1, key }, stored: { subjectKey, people, wrapped: wrapKey(this.#kek, key, subjectContext(tenantId, subjectKey)) } };
   }
 

@@ -4,7 +4,7 @@ const ADDRESS = /^[^\s@]{1,64}@[^\s@]{1,255}$/;
 
 /** Whether an id is really somebody's e-mail address. */
 export function isAddress(id: string): boolean {
-  return ADDRESS.test(id);
+  return id.includes('@') && ADDRESS.test(id);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hash } from 'node:crypto';
-import { NONCE_BYTES, SALT_BYTES, TAG_BYTES, type SealedSlot } from './sealedCodec.ts';
+import { NONCE_BYTES, SALT_BYTES, TAG_BYTES, encodeSealedValue, type SealedSlot } from './sealedCodec.ts';
 import { randomPool } from './randomPool.ts';
 
 /** Binds a ciphertext to its place: tenant 4, event id 16, slot number 1. Moving it elsewhere fails to open. */
@@ -44,14 +44,14 @@ export function personalSalt(key: Buffer, tenantId: number, eventId: Buffer, slo
   return hash('sha256', outer, 'base64url').slice(0, (SALT_BYTES / 3) * 4);
 }
 
-/** Encrypts a slot's value (UTF-8 JSON text) under the person's 32-byte key with AES-256-GCM. */
-export function sealSlot(key: Buffer, tenantId: number, eventId: Buffer, slotIndex: number, valueText: string): Pick<SealedSlot, 'nonce' | 'ciphertext' | 'tag'> {
+/** Encrypts a slot's value (UTF-8 JSON text) under the person's 32-byte key with AES-256-GCM: nonce 12, length 3, ciphertext, tag 16. */
+export function sealSlot(key: Buffer, tenantId: number, eventId: Buffer, slotIndex: number, valueText: string): Buffer {
   const nonce = randomPool(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(placeOf(tenantId, eventId, slotIndex));
   const ciphertext = cipher.update(valueText, 'utf8');
   cipher.final();
-  return { nonce, ciphertext, tag: cipher.getAuthTag() };
+  return encodeSealedValue(nonce, ciphertext, cipher.getAuthTag());
 }
 
 /** The slot's value as JSON text. Throws when key, place or bytes are not the ones it was sealed with. */

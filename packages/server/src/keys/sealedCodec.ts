@@ -32,24 +32,40 @@ export interface Sealed {
   slots: SealedSlot[];
 }
 
-export function encodeSealed(sealed: Sealed): Buffer {
+/** A personal slot as append has it: its sealed value in one piece, its digest as base64url. */
+export interface SlotToStore {
+  subjectKey: bigint;
+  generation: number;
+  digest: string;
+  value: Buffer;
+}
+
+/** The part of a slot that the key seals: 12 nonce · 3 length n · n ciphertext · 16 tag. */
+export function encodeSealedValue(nonce: Buffer, ciphertext: Buffer, tag: Buffer): Buffer {
+  if (ciphertext.length > MAX_CIPHERTEXT) throw new RangeError('personal slot over 16 MB');
+  const out = Buffer.allocUnsafe(NONCE_BYTES + 3 + ciphertext.length + TAG_BYTES);
+  out.set(nonce);
+  out.writeUIntBE(ciphertext.length, NONCE_BYTES, 3);
+  out.set(ciphertext, NONCE_BYTES + 3);
+  out.set(tag, NONCE_BYTES + 3 + ciphertext.length);
+  return out;
+}
+
+/** @param salts of head and data, 36 bytes */
+export function encodeSealed(salts: Buffer, slots: readonly SlotToStore[]): Buffer {
   let size = HEADER_BYTES;
-  for (const slot of sealed.slots) size += SLOT_OVERHEAD + slot.ciphertext.length;
+  for (const { value } of slots) size += 8 + 2 + DIGEST_BYTES + value.length;
   const out = Buffer.allocUnsafe(size);
   out[0] = VERSION;
-  out[1] = sealed.slots.length;
-  sealed.headSalt.copy(out, 2);
-  sealed.dataSalt.copy(out, 2 + SALT_BYTES);
+  out[1] = slots.length;
+  out.set(salts, 2);
   let at = HEADER_BYTES;
-  for (const slot of sealed.slots) {
-    if (slot.ciphertext.length > MAX_CIPHERTEXT) throw new RangeError('personal slot over 16 MB');
-    at = out.writeBigInt64BE(slot.subjectKey, at);
-    at = out.writeUInt16BE(slot.generation, at);
-    at += slot.digest.copy(out, at);
-    at += slot.nonce.copy(out, at);
-    at = out.writeUIntBE(slot.ciphertext.length, at, 3);
-    at += slot.ciphertext.copy(out, at);
-    at += slot.tag.copy(out, at);
+  for (const { subjectKey, generation, digest, value } of slots) {
+    at = out.writeBigInt64BE(subjectKey, at);
+    at = out.writeUInt16BE(generation, at);
+    at += out.write(digest, at, 'base64url');
+    out.set(value, at);
+    at += value.length;
   }
   return out;
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openSlot, personalSalt, sealSlot } from './personalSlot.ts';
-import { decodeSealed, encodeSealed, type Sealed } from './sealedCodec.ts';
+import { decodeSealed, encodeSealed, encodeSealedValue, type Sealed, type SealedSlot } from './sealedCodec.ts';
 
 const bytes = (length: number): fc.Arbitrary<Buffer> => fc.uint8Array({ minLength: length, maxLength: length }).map((array) => Buffer.from(array));
 const sealed: fc.Arbitrary<Sealed> = fc.record({
@@ -21,17 +21,23 @@ const sealed: fc.Arbitrary<Sealed> = fc.record({
   ),
 });
 
+const stored = ({ headSalt, dataSalt, slots }: Sealed): Buffer =>
+  encodeSealed(
+    Buffer.concat([headSalt, dataSalt]),
+    slots.map(({ subjectKey, generation, digest, nonce, ciphertext, tag }) => ({ subjectKey, generation, digest: digest.toString('base64url'), value: encodeSealedValue(nonce, ciphertext, tag) })),
+  );
+
 describe('the sealed column', () => {
   it('reads back what was written', () => {
     fc.assert(fc.property(sealed, (value) => {
-      expect(decodeSealed(encodeSealed(value))).toEqual(value);
+      expect(decodeSealed(stored(value))).toEqual(value);
     }));
   });
 
   it('refuses every truncation and every extension', () => {
     fc.assert(
       fc.property(sealed, fc.nat(), (value, cut) => {
-        const whole = encodeSealed(value);
+        const whole = stored(value);
         expect(() => decodeSealed(whole.subarray(0, cut % whole.length))).toThrow(RangeError);
         expect(() => decodeSealed(Buffer.concat([whole, Buffer.of(0)]))).toThrow(RangeError);
       }),
@@ -39,7 +45,7 @@ describe('the sealed column', () => {
   });
 
   it('refuses another version', () => {
-    const whole = encodeSealed({ headSalt: randomBytes(18), dataSalt: randomBytes(18), slots: [] });
+    const whole = encodeSealed(randomBytes(36), []);
     whole[0] = 2;
     expect(() => decodeSealed(whole)).toThrow('version');
   });
@@ -48,7 +54,11 @@ describe('the sealed column', () => {
 describe('a personal slot', () => {
   const key = randomBytes(32);
   const id = randomBytes(16);
-  const slot = { subjectKey: 1n, generation: 1, digest: randomBytes(32), ...sealSlot(key, 7, id, 0, '["Ingrid"]') };
+  const sealedInto = (slotIndex: number): SealedSlot => {
+    const whole = encodeSealed(randomBytes(36), [{ subjectKey: 1n, generation: 1, digest: randomBytes(32).toString('base64url'), value: sealSlot(key, 7, id, slotIndex, '["Ingrid"]') }]);
+    return decodeSealed(whole).slots[0]!;
+  };
+  const slot = sealedInto(0);
 
   it('opens with its key, in its place', () => {
     expect(openSlot(key, 7, id, 0, slot)).toBe('["Ingrid"]');

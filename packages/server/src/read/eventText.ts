@@ -1,4 +1,4 @@
-import { REMOVED_CONTACT, replaceRaw } from '@daybook/core';
+import { REMOVED_CONTACT, completeHead, replaceRaw } from '@daybook/core';
 
 /** The two open slots of an event as JSON source text, byte for byte as hashed. */
 export interface EventText {
@@ -22,13 +22,13 @@ const DATA_START = ',{"changes":[';
 /** `personal` is the last member of `head`. */
 const PERSONAL_START = ',"personal":[[';
 
-/** Splits `events.body`, '[' head ',' data ']'. Throws RangeError on anything else. */
-export function splitBody(body: string): EventText {
+/** Parts `events.body`, '[' head ',' data ']', of event `id`; what the head leaves out is put in. Throws RangeError on anything else. */
+export function splitBody(body: string, id: string): EventText {
   const boundary = body.indexOf(DATA_START);
   if (boundary === -1 || body.charCodeAt(0) !== 0x5b || body.charCodeAt(body.length - 1) !== 0x5d) {
     throw new RangeError('events.body does not hold a head and a data slot');
   }
-  return { head: body.slice(1, boundary), data: body.slice(boundary + 1, -1) };
+  return { head: completeHead(body.slice(1, boundary), id), data: body.slice(boundary + 1, -1) };
 }
 
 /** The pointers of an event's personal slots, one list per data subject; empty for most events. */

@@ -105,7 +105,7 @@ async function insertEvents(t: TestDatabase, tenantId: number, events: readonly 
       `, [
         event.id, event.recorded_at, cachedRecordKey(actorCollection(event.actor.type), event.actor.id), tenantId, cachedTypeKey(event.type),
         cachedTypeKey(event.targets[0]?.type ?? ''), KIND_CODES[event.kind], STATUS_CODES[event.status], VISIBILITY_CODES[event.visibility],
-        INGEST_CODES[event.ingest], '[{},{}]', [tenantLexeme(tenantId), ...searchWords(event, types.title(event.type, event.type_version))],
+        INGEST_CODES[event.ingest], '[{},{}]', [tenantLexeme(tenantId), ...searchWords(event)],
       ]);
       for (const key of new Set(event.targets.map((target) => cachedRecordKey(target.type, target.id)))) {
         await client.query('insert into event_edges (tenant_id, record_key, event_id) values ($1, $2, $3)', [tenantId, key, event.id]);

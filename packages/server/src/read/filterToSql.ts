@@ -1,7 +1,7 @@
 import {
   actorCollection, checkFilterSize, fieldScope, formatTimestamp, INGEST_CODES, KIND_CODES, needsWord, noWord, allWords, anyWord,
   PRESET_FILTERS, queryLexemes, referredActors, referredRecords, STATUS_CODES, timeSpan, tsqueryText, typeNames, VISIBILITY_CODES, firstIdAt,
-  comparableText, type FieldScope, type Filter, type FilterContext, type Term, type WithheldFields, type WordQuery,
+  comparableText, type FieldScope, type Filter, type FilterContext, type Term, type TypeLookup, type WithheldFields, type WordQuery,
 } from '@daybook/core';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { cachedRecordKey, cachedTypeKey } from '../db/recordKeys.ts';
@@ -223,19 +223,19 @@ function compileEventTerm(term: Exclude<Term, { kind: 'actor' | 'type' | 'catego
     case 'old':
     case 'new':
     case 'text':
-      return context.withheld === undefined || context.hidden === undefined ? wordsPart(term, scope) : withheldPart(term, scope, context.withheld, context.hidden);
+      return context.withheld === undefined || context.hidden === undefined ? wordsPart(term, scope, context.types) : withheldPart(term, scope, context.types, context.withheld, context.hidden);
     case 'actor_type':
     case 'via':
     case 'run':
     case 'correlation':
     case 'causation':
     case 'flag':
-      return wordsPart(term, scope);
+      return wordsPart(term, scope, context.types);
   }
 }
 
-function wordsPart(term: Term, scope: FieldScope): Part {
-  const query = queryLexemes(term, scope);
+function wordsPart(term: Term, scope: FieldScope, types: TypeLookup): Part {
+  const query = queryLexemes(term, scope, types);
   return query === null ? { is: 'undecided' } : { is: 'words', query };
 }
 
@@ -243,13 +243,13 @@ function wordsPart(term: Term, scope: FieldScope): Part {
  * A condition on fields, values or words, for a reader who may not see every field: as the predicate has it
  * (`WithheldFields`). Checked on the row, since no index knows what is hidden from whom; the words alone still find it.
  */
-function withheldPart(term: Extract<Term, { kind: 'field' | 'old' | 'new' | 'text' }>, scope: FieldScope, withheld: WithheldFields, hidden: HiddenFields): Part {
+function withheldPart(term: Extract<Term, { kind: 'field' | 'old' | 'new' | 'text' }>, scope: FieldScope, types: TypeLookup, withheld: WithheldFields, hidden: HiddenFields): Part {
   if (term.kind !== 'field') {
-    const query = queryLexemes(term, scope) ?? { op: 'none' };
+    const query = queryLexemes(term, scope, types) ?? { op: 'none' };
     return { is: 'sql', sql: sql<SqlBool>`(${wordsCondition(query)} and not ${touchesHiddenSql(hidden)})`, needs: query };
   }
   const fields = term.values.map((field) => {
-    const query = queryLexemes({ kind: 'field', values: [field] }, scope) ?? { op: 'none' as const };
+    const query = queryLexemes({ kind: 'field', values: [field] }, scope, types) ?? { op: 'none' as const };
     const hiding = [...withheld.collectionsHiding(comparableText(field))].map(cachedTypeKey);
     return { query, sql: hiding.length === 0 ? wordsCondition(query) : sql<SqlBool>`(${wordsCondition(query)} and e.collection_key <> all (${hiding}::int4[]))` };
   });

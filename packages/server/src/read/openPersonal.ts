@@ -25,7 +25,7 @@ export async function openPersonal(keyring: KeyOpener, tenantId: number, rows: r
   const texts: FilledText[] = [];
   const closed: Sealed[] = [];
   for (const row of rows) {
-    const text = splitBody(row.body);
+    const text = splitBody(row.body, row.id);
     const pointers = personalPointers(text.head);
     if (pointers.length > 0) closed.push({ place: texts.length, text, pointers, slots: slotsOf(row, pointers.length) });
     texts.push({ head: text.head, data: text.data, erased: NOTHING_ERASED });

@@ -78,7 +78,7 @@ describe('the words that append stores', () => {
 
   function expectSameWords(): void {
     for (const { event } of events) {
-      const words = [tenantLexeme(t.tenant.id), ...searchWords(event, types.title(event.type, event.type_version))];
+      const words = [tenantLexeme(t.tenant.id), ...searchWords(event)];
       expect(words.sort(), event.type).toEqual(stored.get(event.id));
     }
   }

@@ -4,6 +4,7 @@ import {
   STATUS_CODES,
   VISIBILITY_CODES,
   actorCollection,
+  completeHead,
   disclosureDigest,
   disclosureText,
   encodeBase64url,
@@ -111,8 +112,8 @@ export function recomputeLeaf(tenantId: number, { stored, head, data, sealed }: 
 }
 
 /** The head, parsed; only of an event whose leaf was found right. */
-export function parseHead({ head }: OpenedEvent): OpenHead {
-  return JSON.parse(head) as OpenHead;
+export function parseHead({ head, stored }: OpenedEvent): OpenHead {
+  return JSON.parse(completeHead(head, stored.id)) as OpenHead;
 }
 
 /**
