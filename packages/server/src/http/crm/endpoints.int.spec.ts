@@ -65,7 +65,8 @@ describe('the storefront', () => {
     expect(story.find(({ type }) => type === 'order.placed')).toMatchObject({ payload: { total: 60, currency: 'EUR', items: 3, channel: 'storefront' } });
     const [adjusted] = await c.timeline('product', 'crate');
     expect(adjusted).toMatchObject({ type: 'product.stock_adjusted', changes: [{ field: 'stock', before: 10, after: 7 }], payload: { delta: -3 }, correlation_id: story[0]?.correlation_id });
-    expect((await c.call('GET', `/api/crm/activity/by-resource/order/${body.id}`)).body.data).toMatchObject([{ type: 'payment_charge_attempted' }, { type: 'payment_created' }, { type: 'order_placed' }].toSorted(() => 0).map(() => ({})));
+    const ofOrder = (await c.call('GET', `/api/crm/activity/by-resource/order/${body.id}`)).body.data as unknown as { type: string }[];
+    expect(ofOrder.map(({ type }) => type).toSorted()).toEqual(['order_placed', 'payment_charge_attempted', 'payment_created']);
   });
 
   it('sells ten pieces to ten of twenty buyers at once, and leaves none and no half order', async () => {
