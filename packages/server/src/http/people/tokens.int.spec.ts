@@ -106,7 +106,7 @@ describe('a staff token', () => {
 
 describe('a token that differs in one thing', () => {
   const good = { iss: ISSUER, aud: 'daybook', sub: 'sub-1', org: 'acme', role: 'member' };
-  it.each<[string, () => Promise<string> | string]>([
+  const different: [string, () => Promise<string> | string][] = [
     ['signed with another secret', () => mint({ secret: `${SECRET}!` })],
     ['not signed', async () => forge({ alg: 'none', typ: 'JWT' }, claimsOf(await mint()), false)],
     ['of algorithm none with a signature', async () => forge({ alg: 'none', typ: 'JWT' }, claimsOf(await mint()))],
@@ -144,7 +144,8 @@ describe('a token that differs in one thing', () => {
     ['of typ viewer+jwt without iat', () => mint({ header: { typ: 'viewer+jwt' }, claims: { role: 'customer', exp: nowSeconds() + 600 }, without: ['iat'] })],
     ['of typ viewer+jwt from the future', () => mint({ header: { typ: 'viewer+jwt' }, claims: { role: 'customer', iat: nowSeconds() + 600, exp: nowSeconds() + 1200 } })],
     ['that is no token at all', () => 'header.claims.signature'],
-  ])('%s is refused', async (_what, token) => {
+  ];
+  it.each(different)('%s is refused', async (_what, token) => {
     const text = await token();
     const answer = await ask(text);
     expect(answer).toMatchObject({ status: 401, body: { code: 'invalid_token' } });
@@ -245,12 +246,13 @@ describe('keys from an address', () => {
     expect(asked).toBe(1);
   });
 
-  it.each<[string, () => Promise<string>]>([
+  const foreign: [string, () => Promise<string>][] = [
     ['of a stranger’s key under a known name', () => signed('RS256', 'r', stranger.privateKey)],
     ['of a key that is not there', () => signed('RS256', 'unknown', rsa.privateKey)],
     ['of another algorithm with the same key', () => signed('PS256', 'r', rsa.privateKey)],
     ['signed with the public key as a secret', async () => forgeWith(rsa.publicKey)],
-  ])('refuse a token %s', async (_what, token) => {
+  ];
+  it.each(foreign)('refuse a token %s', async (_what, token) => {
     expect(await askJ(j, await token())).toMatchObject({ status: 401, body: { code: 'invalid_token' } });
   });
 
