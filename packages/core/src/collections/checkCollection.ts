@@ -39,6 +39,7 @@ export function checkCollection(declaration: CollectionDeclaration, surroundings
     const at = `/person_fields/${index}`;
     if (!PERSON_COLLECTIONS.has(refers(declaration, field, at))) throw refused(at, 'a field that references a collection of people');
   });
+  declaration.customerFields?.forEach((field, index) => has(declaration, field, `/customer_fields/${index}`));
   checkStates(declaration);
   checkEvents(declaration, surroundings.types);
 }

@@ -10,6 +10,8 @@ export interface Move {
   before?: Data;
   after: Data;
   reason?: string;
+  /** Whether the record comes from elsewhere, in whatever state it had there. */
+  imported?: boolean;
 }
 
 /**
@@ -22,11 +24,11 @@ export function checkLifeCycle(declaration: CollectionDeclaration, move: Move): 
   if (declaration.phases !== undefined) checkPhase(declaration, declaration.phases, move);
 }
 
-function checkState(declaration: CollectionDeclaration, { field, initial, moves }: LifeCycle, { before, after }: Move): void {
+function checkState(declaration: CollectionDeclaration, { field, initial, moves }: LifeCycle, { before, after, imported = false }: Move): void {
   const to = valueOf(after, field);
   const from = before === undefined ? undefined : (valueOf(before, field) ?? initial);
   if (from === undefined) {
-    if (to === undefined || to === initial) return;
+    if (to === undefined || to === initial || imported) return;
     throw new DaybookError('state_conflict', { pointer: `/${field}`, expected: initial, detail: `A new ${called(declaration)} starts as ${initial}.` });
   }
   if (jsonEqual(from, to ?? initial)) return;

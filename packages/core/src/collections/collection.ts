@@ -137,6 +137,11 @@ export interface CollectionDeclaration {
   rules: readonly EmitRule[];
   /** Payload members of the created event. */
   createdPayload: { readonly [member: string]: PayloadSource };
+  /**
+   * Where customers see that a record was made: the fields they see of it. What else a new record holds is told to staff, by
+   * an event of `emits.changed`. Undefined: the created event holds all.
+   */
+  customerFields: readonly string[] | undefined;
 }
 
 /** What a declaration of a field must say; the rest: a tracked, plain text field of its name. */

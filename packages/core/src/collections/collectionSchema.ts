@@ -84,5 +84,6 @@ export const collectionInputSchema = {
     emits: { type: ['object', 'null'], additionalProperties: false, properties: emitted, description: 'Event types by what was done; `record.*` where left out.' },
     rules: { type: ['array', 'null'], maxItems: 100, items: rule },
     created_payload: { ...payload, type: ['object', 'null'] },
+    customer_fields: { ...names, maxItems: 500, type: ['array', 'null'], description: 'Where customers see that a record was made: the fields they see of it.' },
   },
 } as const;

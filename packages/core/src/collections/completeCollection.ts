@@ -69,6 +69,7 @@ export function completeCollection(input: CollectionInput): CollectionDeclaratio
     emits: { ...RECORD_TYPES, tagged: changed, untagged: changed, synced: changed, ...input.emits },
     rules: input.rules ?? [],
     createdPayload: input.createdPayload ?? {},
+    customerFields: input.customerFields,
   };
 }
 

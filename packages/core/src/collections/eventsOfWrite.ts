@@ -42,7 +42,7 @@ const DECIMALS = 1e6;
  * The events of a write, in the order of the rules, what no rule claimed last. Every tracked change is in exactly one of them
  * (a list told item by item in one per item); applied one after the other, their changes lead from the record as it was to the
  * record as it is, as far as it is tracked. A change of untracked fields alone makes none. A new record makes one event with
- * all its fields; a merge one with what the kept record took over.
+ * all its fields (two where customers see the first and not all of them); a merge one with what the kept record took over.
  */
 export function eventsOfWrite(declaration: CollectionDeclaration, write: RecordWrite): WrittenEvent[] {
   const { emits } = declaration;
@@ -50,7 +50,7 @@ export function eventsOfWrite(declaration: CollectionDeclaration, write: RecordW
   const archived = (to: boolean): Change => ({ field: ARCHIVED, before: !to, after: to });
   switch (write.operation) {
     case 'create':
-      return [toEvent(write, emits.created, tracked, payloadFrom(declaration.createdPayload, contextOf(write)))];
+      return eventsOfNew(declaration, write, tracked);
     case 'delete':
       return [toEvent(write, emits.deleted, [])];
     case 'merge':
@@ -69,6 +69,14 @@ export function eventsOfWrite(declaration: CollectionDeclaration, write: RecordW
     default:
       return eventsOfChanges(declaration, write, tracked, emits.changed);
   }
+}
+
+/** One event; a second one for staff where customers see the first and the record holds more than they may see. */
+function eventsOfNew({ emits, createdPayload, customerFields }: CollectionDeclaration, write: RecordWrite, tracked: readonly Change[]): WrittenEvent[] {
+  const isShown = ({ field }: Change): boolean => customerFields === undefined || customerFields.includes(rootField(field));
+  const created = toEvent(write, emits.created, tracked.filter(isShown), payloadFrom(createdPayload, contextOf(write)));
+  const rest = tracked.filter((change) => !isShown(change));
+  return rest.length === 0 ? [created] : [created, toEvent(write, emits.changed, rest)];
 }
 
 function eventsOfChanges(declaration: CollectionDeclaration, write: RecordWrite, tracked: readonly Change[], otherType: string): WrittenEvent[] {

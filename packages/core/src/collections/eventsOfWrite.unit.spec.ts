@@ -134,6 +134,11 @@ describe('eventsOfWrite', () => {
     expect(write('order', undefined, { items: [{ sku: 'a' }, { sku: 'b' }], total: 12 })[0]?.payload).toEqual({ total: 12, items: 2 });
   });
 
+  it('tells customers of a new record what is theirs to see, and staff the rest', () => {
+    const events = write('ticket', undefined, { subject: 'Scanner', text: 'It forgets.', owner: 'u_7', tags: ['churn risk'], mood: 'angry' });
+    expect(events.map(({ type, changes }) => [type, changes?.map(({ field }) => field)])).toEqual([['ticket.created', ['subject', 'text']], ['ticket.field_changed', ['owner', 'tags', 'mood']]]);
+  });
+
   it('tells archiving, restoring and deleting by their own types', () => {
     const same = { name: 'Ingrid' };
     expect(write('contact', same, same, { operation: 'archive' })).toEqual([{ type: 'contact.archived', targets: [{ type: 'contact', id: 'r1' }], changes: [{ field: 'archived', before: false, after: true }] }]);
@@ -157,7 +162,10 @@ describe('eventsOfWrite', () => {
   });
 
   it('tells list items with the records they concern', () => {
-    const events = write('release', { modifications: [] }, { modifications: [{ customer: 'halden', modification: 'No rosé' }, { modification: 'Two of the 2021' }] }, { names: new Map([['customer/halden', 'Halden']]) });
+    const [first, second] = [{ id: 'm1', customer: 'halden', modification: 'No rosé' }, { id: 'm2', modification: 'Two of the 2021' }];
+    const events = write('release', {}, { modifications: [first, second] }, { names: new Map([['customer/halden', 'Halden']]) });
+    // One customer's is none of the other's business.
+    expect(events.map(({ changes }) => changes)).toEqual([[{ field: 'modifications', after: [first] }], [{ field: 'modifications[id="m2"]', after: second }]]);
     expect(events.map(({ type, payload, targets }) => [type, payload, targets])).toEqual([
       ['release.modification_added', { modification: 'No rosé' }, [{ type: 'release', id: 'r1' }, { type: 'customer', id: 'halden', name: 'Halden' }]],
       ['release.modification_added', { modification: 'Two of the 2021' }, [{ type: 'release', id: 'r1' }]],

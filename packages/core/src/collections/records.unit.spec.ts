@@ -52,6 +52,7 @@ describe('checkLifeCycle', () => {
   it('starts where the life cycle starts, and says where a state may go', () => {
     expect(() => checkLifeCycle(release, { after: {} })).not.toThrow();
     expect(() => checkLifeCycle(release, { after: { status: 'PENDING' } })).toThrow(refusal('state_conflict', '/status'));
+    expect(() => checkLifeCycle(release, { after: { status: 'PENDING' }, imported: true })).not.toThrow();
     expect(() => checkLifeCycle(release, { before: { status: 'PENDING' }, after: { status: 'DRAFT' } })).toThrow(expect.objectContaining({ details: expect.objectContaining({ expected: 'COMPLETED or CANCELLED' }) as unknown }));
     expect(() => checkLifeCycle(release, { before: { status: 'ARCHIVED' }, after: {} })).toThrow(expect.objectContaining({ details: expect.objectContaining({ expected: 'ARCHIVED, which is final' }) as unknown }));
   });

@@ -11,6 +11,7 @@ const WIRE_NAMES: { readonly [member: string]: string } = {
   lifeCycle: 'life_cycle',
   archivedStatus: 'archived_status',
   createdPayload: 'created_payload',
+  customerFields: 'customer_fields',
   dropsBy: 'drops_by',
 };
 const CODE_NAMES = new Map(Object.entries(WIRE_NAMES).map(([code, wire]) => [wire, code]));

@@ -1,4 +1,5 @@
 import type { Json } from '@daybook/core';
+import { newId } from '../db/newId.ts';
 import type { RecordWriter, WriteResult } from '../records/record.ts';
 import { listOf, requireState } from './states.ts';
 
@@ -26,5 +27,5 @@ export async function addReleaseModification(writer: RecordWriter, id: string, {
   requireState(release, 'status', ['DRAFT', 'PENDING']);
   // A reference of a list's item is not the data layer's to check.
   if (customer !== undefined) await writer.get('customer', customer);
-  return writer.patch('release', id, { modifications: [...(listOf(release, 'modifications') as Json[]), { ...(customer !== undefined && { customer }), modification }] });
+  return writer.patch('release', id, { modifications: [...(listOf(release, 'modifications') as Json[]), { id: newId(), ...(customer !== undefined && { customer }), modification }] });
 }

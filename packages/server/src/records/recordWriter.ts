@@ -1,4 +1,4 @@
-import { checkLifeCycle, DaybookError, setMember, statusOfOperation, withDefaults, type CollectionDeclaration, type EventInput, type Json } from '@daybook/core';
+import { checkLifeCycle, DaybookError, isArchivedByStatus, setMember, statusOfOperation, withDefaults, type CollectionDeclaration, type EventInput, type Json } from '@daybook/core';
 import { redactLabel } from '../append/redact.ts';
 import { newId } from '../db/newId.ts';
 import { hidesField } from '../read/visibility.ts';
@@ -7,6 +7,7 @@ import { mergePatch } from './mergePatch.ts';
 import { mergeRecords } from './mergeRecords.ts';
 import type { ManagedRecord, RecordData, RecordName, RecordWriter, UndoOptions, WriteOptions, WriteResult } from './record.ts';
 import { referenceFields } from './references.ts';
+import { refuseCycle } from './refuseCycle.ts';
 import { shownRecord } from './shownRecord.ts';
 import { requireCollection } from './tenantCollections.ts';
 import { undoVersion } from './undoVersion.ts';
@@ -37,7 +38,7 @@ export class SessionWriter implements RecordWriter {
     const data = withDefaults(declaration, mergePatch({}, withoutSecrets(input.data))) as RecordData;
     const held = this.#session.begun(declaration, id);
     await this.#check(held, data, options);
-    return this.#session.take(held, { operation: 'create', state: 'active', data, options });
+    return this.#session.take(held, { operation: 'create', state: stateOf(declaration, data), data, options });
   }
 
   async patch(collection: string, id: string, data: RecordData, options: WriteOptions = {}): Promise<WriteResult> {
@@ -153,7 +154,7 @@ export class SessionWriter implements RecordWriter {
 
   async #change(held: HeldRecord, operation: Step['operation'], data: RecordData, options: WriteOptions): Promise<WriteResult> {
     await this.#check(held, data, options);
-    return this.#session.take(held, { operation, state: 'active', data, options });
+    return this.#session.take(held, { operation, state: stateOf(held.declaration, data), data, options });
   }
 
   /** Whether the record may become this: shape, life cycle, references. */
@@ -161,7 +162,9 @@ export class SessionWriter implements RecordWriter {
     checkData(declaration, data);
     const reason = options.reason ?? this.#session.context.reason;
     const before = now.version === 0 ? undefined : now.data;
-    intoRequest(() => checkLifeCycle(declaration, { ...(before && { before }), after: data, ...(reason !== undefined && { reason }) }));
+    const { ingest = 'live' } = this.#session.context;
+    intoRequest(() => checkLifeCycle(declaration, { ...(before && { before }), after: data, ...(reason !== undefined && { reason }), imported: ingest !== 'live' }));
+    await refuseCycle(this.#session, declaration, now.id, data, before);
     if (this.#session.context.anyReference === true) return;
     const references = referenceFields(declaration, data, before);
     await this.#session.relations.load(references);
@@ -188,6 +191,11 @@ export class SessionWriter implements RecordWriter {
   #unchanged(held: HeldRecord): WriteResult {
     return { record: shownRecord(this.#session.viewer, held.declaration, held.now), changed: false, changes: [], events: [] };
   }
+}
+
+/** A collection may say by a status of its own that a record is archived. */
+function stateOf(declaration: CollectionDeclaration, data: RecordData): 'active' | 'archived' {
+  return isArchivedByStatus(declaration, data) === true ? 'archived' : 'active';
 }
 
 function tagsOf({ now }: HeldRecord): Json[] {

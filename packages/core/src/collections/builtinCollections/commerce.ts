@@ -38,6 +38,7 @@ export const commerceCollections = [
       { field: 'status', type: 'order.status_changed' },
     ],
     createdPayload: { total: 'total', currency: 'currency', items: '$count.items', channel: 'channel' },
+    customerFields: ['name', 'number', 'status', 'total', 'currency', 'items', 'channel', 'placed_at', 'shipping_address', 'contact', 'customer', 'account', 'merchant'],
   }),
   completeCollection({
     name: 'product', icon: 'tag', openFields: true,
@@ -68,7 +69,7 @@ export const commerceCollections = [
       ships_on: date('Ships on'),
       members: count('Members', { description: 'Customers it goes to.' }),
       products: { ...texts('Products', { description: 'Ids of the products in it.' }), references: 'product' },
-      modifications: items('Modifications', { customer: line(''), modification: longText('') }, ['modification'], { description: 'What single customers get instead: `customer` (an id) and `modification`.' }),
+      modifications: items('Modifications', { id: line(''), customer: line(''), modification: longText('') }, ['id', 'modification'], { description: 'What single customers get instead: `id`, `customer` (an id) and `modification`. By its id one is told without the others, which are not that customer\'s to see.' }),
       payments: {
         title: 'Payments', description: 'What charging its members came to.',
         schema: { type: 'object', properties: { charged: { type: 'integer', minimum: 0 }, declined: { type: 'integer', minimum: 0 }, amount: { type: 'number' }, currency: { type: 'string', pattern: '^[A-Z]{3}$' } } },
@@ -105,8 +106,8 @@ export const commerceCollections = [
       number: line('Number', { lookup: true }),
       status: choice('Status', ['pending', 'packed', 'shipped', 'delivered', 'returned', 'cancelled']),
       items: lines,
-      shipments: items('Shipments', { carrier: line(''), tracking_number: line('') }, ['carrier'], { description: 'What was handed to a carrier: `carrier` and `tracking_number`.', personal: true }),
-      swaps: items('Swaps', { removed: line(''), added: line('') }, ['removed', 'added'], { description: 'Articles replaced by others: `removed` and `added`.' }),
+      shipments: items('Shipments', { id: line(''), carrier: line(''), tracking_number: line('') }, ['id', 'carrier'], { description: 'What was handed to a carrier: `id`, `carrier` and `tracking_number`.', personal: true }),
+      swaps: items('Swaps', { id: line(''), removed: line(''), added: line('') }, ['id', 'removed', 'added'], { description: 'Articles replaced by others: `id`, `removed` and `added`.' }),
       shipping_address: place('Shipping address', { personal: true }),
       contact: reference('Contact', 'contact'),
       customer: reference('Customer', 'customer'),

@@ -28,6 +28,7 @@ export const onboardingCollections = [
       { field: 'target_date', type: 'onboarding.target_date_moved', payload: { onboarding_id: '$id' } },
     ],
     createdPayload: { onboarding_id: '$id', phase: 'phase', target_date: 'target_date' },
+    customerFields: ['name', 'customer', 'phases', 'phase', 'state', 'start_date', 'target_date'],
   }),
   completeCollection({
     name: 'task', icon: 'list-checks', openFields: true,

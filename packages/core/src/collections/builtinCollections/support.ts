@@ -28,6 +28,7 @@ export const supportCollections = [
     emits: { created: 'ticket.created', changed: 'ticket.field_changed' },
     rules: [{ field: 'status', type: 'ticket.status_changed' }],
     createdPayload: { text: 'text', channel: 'channel', priority: 'priority' },
+    customerFields: ['subject', 'number', 'text', 'status', 'priority', 'channel', 'category', 'contact', 'customer', 'account', 'order'],
   }),
   completeCollection({
     name: 'reservation', icon: 'calendar-check', openFields: true,
@@ -55,5 +56,6 @@ export const supportCollections = [
       { field: 'starts_at', type: 'reservation.rescheduled', with: ['ends_at'] },
     ],
     createdPayload: { starts_at: 'starts_at', guests: 'guests', place: 'place' },
+    customerFields: ['name', 'number', 'starts_at', 'ends_at', 'guests', 'place', 'status', 'wishes', 'contact', 'customer', 'account'],
   }),
 ];
