@@ -11,5 +11,7 @@ export function mailTransportOf({ smtpUrl, mailFrom }: Pick<Settings, 'smtpUrl' 
 
 /** Every kind of background work. A new one is a file in the folder it belongs to and a line here. */
 export function allTasks(engine: Engine, { transport }: { transport: MailTransport | undefined }): Task[] {
-  return [...(transport === undefined ? [] : [sendMailTask({ ...engine, transport })])];
+  const tasks: Task[] = [];
+  if (transport !== undefined) tasks.push(sendMailTask({ ...engine, transport }));
+  return tasks;
 }

@@ -104,7 +104,6 @@ beforeAll(async () => {
   lastForCustomer = String((await made(staff('POST', '/v1/events', { body: { ...forCustomers, type: 'order.placed', payload: { order_number: 'O-2', total: 10, currency: 'EUR' } } })))['id']);
   await drain();
   eventIds = ((await made(staff('GET', '/v1/events?limit=200&event_type=comment.*')))['data'] as { id: string }[]).map(({ id }) => id);
-  expect(eventIds.length).toBeGreaterThan(commentIds.length);
   paths = Object.entries((s.app.swagger() as { paths: Record<string, object> }).paths).filter(([, methods]) => 'get' in methods).map(([path]) => path);
 });
 afterAll(async () => {
@@ -191,4 +190,5 @@ it('staff see all of them', async () => {
   const listed = await staff('GET', '/v1/records/customer/halden/comments?limit=200');
   expect(listed.text).toContain(`${WORD} agrees`);
   expect((await staff('GET', `/v1/events?q=${encodeURIComponent('type:comment.*')}&count=true`)).text).toContain(`"value":${eventIds.length}`);
+  expect(eventIds.length).toBeGreaterThan(commentIds.length);
 });
