@@ -65,6 +65,16 @@ describe('the collections that ship', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('tell customers only of fields that are declared theirs to see', () => {
+    const shown = BUILTIN_COLLECTIONS.filter(({ emits }) => types.get(emits.created)?.visibility === 'customer');
+    expect(shown.map(({ name }) => name).sort()).toEqual(['onboarding', 'order', 'reservation', 'ticket']);
+    for (const { customerFields, emits } of shown) {
+      expect(customerFields).not.toEqual(expect.arrayContaining(['tags']));
+      expect(customerFields).not.toEqual(expect.arrayContaining(['owner']));
+      expect(types.get(emits.changed)?.visibility, emits.changed).toBe('staff');
+    }
+  });
+
   it('write the type that the surfaces name for it', () => {
     const written = new Set(BUILTIN_COLLECTIONS.flatMap(({ emits, rules }) => [...Object.values(emits), ...rules.map(({ type }) => type)]));
     for (const type of [

@@ -47,6 +47,15 @@ describe('summaries', () => {
       .toBe('Dana Whitfield set assignee of Call to removed contact');
   });
 
+  it('tell a comment with its words and without them', () => {
+    const comment = (payload: { [member: string]: Json }): string => tell({ type: 'comment.added', actor: dana, targets: [acme], payload });
+    expect(comment({ text: 'They sign on Friday.' })).toBe('Dana Whitfield commented on Acme: “They sign on Friday.”');
+    expect(comment({ comment_id: 'c1', digest: 'x' })).toBe('Dana Whitfield commented on Acme');
+    expect(comment({ comment_id: 'c2', parent_id: 'c1' })).toBe('Dana Whitfield answered a comment on Acme');
+    expect(comment({ comment_id: 'c3', event_id: 'e1' })).toBe('Dana Whitfield commented on an entry of Acme');
+    expect(tell({ type: 'comment.edited', actor: dana, targets: [acme], payload: { comment_id: 'c1', digest: 'y' } })).toBe('Dana Whitfield edited a comment on Acme');
+  });
+
   it('name the removed, the nameless and both of an impersonation', () => {
     const removed = { type: 'contact', id: 'c4d2', name: null, removed: true } as const;
     expect(tell({ type: 'contact.deleted', actor: dana, targets: [removed, acme] })).toBe('Dana Whitfield deleted removed contact on Acme');
