@@ -20,9 +20,11 @@ export async function lastNumbers(
     const { rows } = await client.query<SealedData>(
       `select m.record_key, m.version, m.data, m.sealed
          from (
-           select version from record_field_versions
-            where tenant_id = $1 and record_key = $2::int8 and field = $3
-            order by version desc limit ${LOOK_BACK}
+           (select version from record_field_versions
+             where tenant_id = $1 and record_key = $2::int8 and field = $3
+             order by version desc limit ${LOOK_BACK})
+           union all
+           select 1
          ) f
          join record_versions m on m.tenant_id = $1 and m.record_key = $2::int8 and m.version = f.version
         order by m.version desc`,

@@ -145,22 +145,26 @@ export async function readFieldHistory(subject: HistorySubject, field: string, {
   if (hidesField(viewer, declaration.name, field)) throw new DaybookError('forbidden', { pointer: 'field', detail: `The field ${field} is hidden from your role.` });
   const prepared = PREPARED_LIMITS.find((each) => each > limit) ?? limit + 1;
   return reading(subject, async (client, values) => {
-    const { rows } = await client.query<HistoryRow>({
+    const { rows: found } = await client.query<HistoryRow>({
       name: `read_field_history_${prepared}`,
       text: historyOf(`
         select v.*
           from (
-            select version from record_field_versions
-             where tenant_id = $1 and record_key = $2::int8 and field = $4 and version < $5
-             order by version desc limit ${prepared}
+            (select version from record_field_versions
+              where tenant_id = $1 and record_key = $2::int8 and field = $4 and version < $5
+              order by version desc limit ${prepared})
+            union all
+            select 1 where $5 > 1
           ) f
          cross join lateral (
             select * from record_versions v where v.tenant_id = $1 and v.record_key = $2::int8 and v.version = f.version offset 0
           ) v
-         order by v.version desc`),
+         order by v.version desc limit ${prepared}`),
       values: [...values, field, before],
     });
-    if (rows.length === 0) await requireManaged(client, values);
+    if (found.length === 0) throw new DaybookError('not_found');
+    // The first version changed what it has; that no row says.
+    const rows = found.filter(({ version, data }) => version > 1 || Object.hasOwn(JSON.parse(data) as object, field));
     const page = rows.slice(0, limit);
     const opened = await openRows(subject, rows.slice(0, limit + 1));
     const nameOf = await namedAuthors(client, subject.tenantId, page.map((row) => row.author));
@@ -179,11 +183,6 @@ export async function readFieldHistory(subject: HistorySubject, field: string, {
 
 function reading<T>({ deps, tenantId, declaration, id }: HistorySubject, read: (client: ClientBase, values: unknown[]) => Promise<T>): Promise<T> {
   return withTenant(deps.db.pools.reader, tenantId, (client) => read(client, [tenantId, String(cachedRecordKey(declaration.name, id)), declaration.name]));
-}
-
-async function requireManaged(client: ClientBase, values: unknown[]): Promise<void> {
-  const { rowCount } = await client.query(`select 1 from managed_records where tenant_id = $1 and record_key = $2::int8 and collection = $3`, values);
-  if (rowCount === 0) throw new DaybookError('not_found');
 }
 
 async function openRows({ deps, tenantId, declaration }: HistorySubject, rows: readonly HistoryRow[]): Promise<StoredRecord[]> {

@@ -35,9 +35,8 @@ export interface RecordWriteRow {
   lookupsRemoved: readonly Buffer[];
 }
 
-// What both statements do after the record itself. Arrays stand in for nullable columns: an empty text or no bytes is null.
-const HISTORY = `
-versions as (
+// What every statement does beside the record itself. Arrays stand in for nullable columns: an empty text or no bytes is null.
+const HISTORY = `versions as (
   insert into record_versions (tenant_id, record_key, version, modified_at, state, author, on_behalf_of, ip, ip_sealed, reason, undoes, merged_into, events, data, sealed)
   select $1, v.record_key, v.version, v.modified_at::timestamptz, v.state, v.author, nullif(v.on_behalf_of, ''), nullif(v.ip, ''), nullif(v.ip_sealed, ''::bytea), nullif(v.reason, ''),
          nullif(v.undoes, 0), nullif(v.merged_into, ''), v.events::uuid[], v.data, nullif(v.sealed, ''::bytea)
@@ -46,28 +45,31 @@ versions as (
 ), fields as (
   insert into record_field_versions (tenant_id, record_key, field, version)
   select $1, f.record_key, f.field, f.version from unnest($16::int8[], $17::text[], $18::int4[]) as f(record_key, field, version)
-), found_by as (
+)`;
+const FOUND_BY = (digests: string, keys: string): string => `found_by as (
   insert into record_lookups (tenant_id, digest, record_key)
-  select $1, l.digest, l.record_key from unnest($19::bytea[], $20::int8[]) as l(digest, record_key)
+  select $1, l.digest, l.record_key from unnest(${digests}::bytea[], ${keys}::int8[]) as l(digest, record_key)
   on conflict do nothing
 )`;
 
 const STORE_NEW = `
-with ${HISTORY.trim()}
+with ${HISTORY}, ${FOUND_BY('$32', '$33')}
 insert into managed_records (tenant_id, record_key, collection, external_id, state, version, created_at, created_by, modified_at, modified_by, data, sealed, merged_into, parents)
 select $1, n.record_key, n.collection, n.external_id, n.state, n.version, n.created_at::timestamptz, n.created_by, n.modified_at::timestamptz, n.modified_by, n.data, nullif(n.sealed, ''::bytea),
        nullif(n.merged_into, ''), n.parents::int8[]
-  from unnest($21::int8[], $22::text[], $23::text[], $24::text[], $25::int4[], $26::text[], $27::text[], $28::text[], $29::text[], $30::text[], $31::bytea[], $32::text[], $33::text[])
+  from unnest($19::int8[], $20::text[], $21::text[], $22::text[], $23::int4[], $24::text[], $25::text[], $26::text[], $27::text[], $28::text[], $29::bytea[], $30::text[], $31::text[])
     as n(record_key, collection, external_id, state, version, created_at, created_by, modified_at, modified_by, data, sealed, merged_into, parents)`;
 
 // One record at a time: with its key as a parameter the plan is an index probe, whatever the statistics say of the table.
-const STORE_CHANGED = `
-with ${HISTORY.trim()}, no_more as (
-  delete from record_lookups where tenant_id = $1 and record_key = $21 and digest = any($22::bytea[])
-)
+const CHANGE = `
 update managed_records
-   set state = $23, version = $24, modified_at = $25::timestamptz, modified_by = $26, data = $27, sealed = $28, merged_into = $29, parents = $30::int8[]
- where tenant_id = $1 and record_key = $21`;
+   set state = $20, version = $21, modified_at = $22::timestamptz, modified_by = $23, data = $24, sealed = $25, merged_into = $26, parents = $27::int8[]
+ where tenant_id = $1 and record_key = $19`;
+const STORE_CHANGED = `with ${HISTORY}${CHANGE}`;
+const STORE_CHANGED_LOOKUPS = `
+with ${HISTORY}, ${FOUND_BY('$28', '$29')}, no_more as (
+  delete from record_lookups where tenant_id = $1 and record_key = $19 and digest = any($30::bytea[])
+)${CHANGE}`;
 
 /**
  * Stores what a transaction wrote, in the caller's transaction (tenant set, writer role, changed records locked): one statement
@@ -79,21 +81,24 @@ export async function storeWrites(client: ClientBase, tenantId: number, writes: 
   for (const write of writes) {
     const last = write.versions.at(-1);
     if (write.isNew || last === undefined) continue;
-    await client.query({
-      name: 'daybook store changed record',
-      text: STORE_CHANGED,
-      values: [
-        ...historyValues(tenantId, [write]), String(write.key), byteaArray(write.lookupsRemoved), last.state, last.version, last.modifiedAt, last.author, last.data,
-        last.sealed.length === 0 ? null : last.sealed, last.mergedInto === '' ? null : last.mergedInto, int8Array(write.parents),
-      ],
-    });
+    const values = [
+      ...historyValues(tenantId, [write]), String(write.key), last.state, last.version, last.modifiedAt, last.author, last.data,
+      last.sealed.length === 0 ? null : last.sealed, last.mergedInto === '' ? null : last.mergedInto, int8Array(write.parents),
+    ];
+    const { lookupsAdded: added, lookupsRemoved: removed } = write;
+    // Most changes leave what a record is found by alone.
+    if (added.length + removed.length === 0) await client.query({ name: 'daybook store changed record', text: STORE_CHANGED, values });
+    else {
+      values.push(byteaArray(added), int8Array(added.map(() => write.key)), byteaArray(removed));
+      await client.query({ name: 'daybook store changed record and look-ups', text: STORE_CHANGED_LOOKUPS, values });
+    }
   }
 }
 
 function historyValues(tenantId: number, writes: readonly RecordWriteRow[]): unknown[] {
   const versions = writes.flatMap((write) => write.versions);
-  const fields = versions.flatMap(({ recordKey, version, fields: names }) => names.map((field) => ({ recordKey, version, field })));
-  const lookups = writes.flatMap(({ key, lookupsAdded }) => lookupsAdded.map((digest) => ({ key, digest })));
+  // What the first version has, it changed: its data says so.
+  const fields = versions.flatMap(({ recordKey, version, fields: names }) => (version === 1 ? [] : names.map((field) => ({ recordKey, version, field }))));
   const texts = (of: (row: VersionRow) => string): Buffer => textArray(versions.map(of));
   return [
     tenantId,
@@ -114,13 +119,12 @@ function historyValues(tenantId: number, writes: readonly RecordWriteRow[]): unk
     int8Array(fields.map((row) => row.recordKey)),
     textArray(fields.map((row) => row.field)),
     int4Array(fields.map((row) => row.version)),
-    byteaArray(lookups.map((row) => row.digest)),
-    int8Array(lookups.map((row) => row.key)),
   ];
 }
 
 function newValues(writes: readonly RecordWriteRow[]): unknown[] {
   const rows = writes.flatMap((write) => write.versions.slice(-1).map((last) => ({ write, last })));
+  const lookups = writes.flatMap(({ key, lookupsAdded }) => lookupsAdded.map((digest) => ({ key, digest })));
   const texts = (of: (row: (typeof rows)[number]) => string): Buffer => textArray(rows.map(of));
   return [
     int8Array(rows.map(({ write }) => write.key)),
@@ -136,5 +140,7 @@ function newValues(writes: readonly RecordWriteRow[]): unknown[] {
     byteaArray(rows.map(({ last }) => last.sealed)),
     texts(({ last }) => last.mergedInto),
     texts(({ write }) => `{${write.parents.join(',')}}`),
+    byteaArray(lookups.map(({ digest }) => digest)),
+    int8Array(lookups.map(({ key }) => key)),
   ];
 }

@@ -60,7 +60,8 @@ create table record_versions (
 );
 create index record_versions_by_time on record_versions (tenant_id, record_key, modified_at);
 
--- Which versions changed which field, so that the history of one field is an index walk whatever else was written.
+-- Which versions changed which field, so that the history of one field is an index walk whatever else was written. The first
+-- version has no rows: it changed what it has.
 create table record_field_versions (
   tenant_id int4 not null,
   record_key int8 not null,
