@@ -2,9 +2,11 @@ import { Dialog } from '@base-ui/react/dialog';
 import { useQueries } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useDeferredValue, useId, useState, type KeyboardEvent, type ReactNode } from 'react';
-import { Icon } from '../ui/icon.tsx';
+import { Icon, toIconName } from '../ui/icon.tsx';
 import type { IconName } from '../ui/iconMap.ts';
 import { apiPath, getJson } from './api.ts';
+import { useDeclarations } from './declarations.ts';
+import { useMay } from './permission.ts';
 import { collectionOf, collectionPath, recordPath, useFilledCollections, type RecordList } from './collections.ts';
 
 interface Choice {
@@ -35,9 +37,18 @@ export function Palette({ onClose }: { onClose(): void }): ReactNode {
     })),
   });
   const matches = (label: string): boolean => label.toLowerCase().includes(text.toLowerCase());
+  const mayCreate = useMay('records:write');
+  const declarations = useDeclarations(mayCreate).data ?? [];
+  const makes: Choice[] =
+    !mayCreate || text === ''
+      ? []
+      : declarations.filter(({ administered }) => !administered).map(({ name, title, icon }) => ({ key: `new ${name}`, icon: toIconName(icon), label: `New ${title.toLowerCase()}`, hint: 'create', href: `/new/${name}` }));
   const pages: Choice[] = [
     { key: 'activity', icon: 'scroll-text' as const, label: 'Activity', hint: 'page', href: '/activity' },
     ...collections.map(({ id, title, icon }) => ({ key: id, icon, label: title, hint: 'page', href: collectionPath(id) })),
+    { key: 'inbox', icon: 'inbox' as const, label: 'Inbox', hint: 'page', href: '/inbox' },
+    { key: 'settings', icon: 'settings' as const, label: 'Settings', hint: 'page', href: '/settings/account' },
+    ...makes,
   ].filter(({ label }) => matches(label));
   const records: Choice[] = found.flatMap(({ data }) =>
     (data?.data ?? []).map(({ id, collection, title }) => ({ key: `${collection}/${id}`, icon: collectionOf(collection).icon, label: title ?? id, hint: `${collection.replaceAll('_', ' ')} · ${id}`, href: recordPath(collection, id) })),

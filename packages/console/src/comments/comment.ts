@@ -109,5 +109,5 @@ export async function writeComment(client: QueryClient, about: CommentSubject, {
 
 /** Comments of a subject are asked for again. */
 export async function refreshComments(client: QueryClient, about: CommentSubject): Promise<void> {
-  await client.invalidateQueries({ queryKey: ['comments', commentsPath(about)] });
+  await Promise.all([client.invalidateQueries({ queryKey: ['comments', commentsPath(about)] }), client.invalidateQueries({ queryKey: ['comment'] })]);
 }

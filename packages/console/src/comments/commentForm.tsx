@@ -18,7 +18,8 @@ interface CommentFormProps {
   visibility: CommentVisibility;
   /** A reply and an edit keep the audience of what they belong to. */
   fixedAudience?: boolean;
-  autoFocus?: boolean;
+  /** Takes the focus at once: Reply and Edit open it. */
+  focusNow?: boolean;
   onSend(wording: Wording): Promise<void>;
   onCancel?(): void;
 }
@@ -26,7 +27,7 @@ interface CommentFormProps {
 const MOST = 6;
 
 /** Where a comment is written: Markdown, people called upon by `@`, and who may read it, said so that it cannot be missed. */
-export function CommentForm({ prompt, button, initial, visibility: begun, fixedAudience = false, autoFocus = false, onSend, onCancel }: CommentFormProps): ReactNode {
+export function CommentForm({ prompt, button, initial, visibility: begun, fixedAudience = false, focusNow = false, onSend, onCancel }: CommentFormProps): ReactNode {
   const before = useMemo(() => editedText(initial ?? ''), [initial]);
   const [text, setText] = useState(before.text);
   const [people, setPeople] = useState<readonly Person[]>(before.people);
@@ -90,7 +91,7 @@ export function CommentForm({ prompt, button, initial, visibility: begun, fixedA
           placeholder={`${prompt}. Markdown; @ calls on somebody`}
           data-own-escape
           // oxlint-disable-next-line jsx-a11y/no-autofocus -- Reply and Edit open it.
-          autoFocus={autoFocus}
+          autoFocus={focusNow}
           maxLength={10_000}
           value={text}
           role="combobox"

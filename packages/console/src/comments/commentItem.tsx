@@ -107,7 +107,7 @@ export function CommentItem({ comment, about, revealed, onReply }: CommentItemPr
           initial={comment.text ?? ''}
           visibility={comment.visibility}
           fixedAudience
-          autoFocus
+          focusNow
           onSend={async ({ text, mentions }) => {
             await sendJson('PATCH', `/v1/comments/${comment.id}`, { text, mentions, version: comment.version });
             await refreshComments(client, about);

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { getJson } from '../app/api.ts';
 import { useMay } from '../app/permission.ts';
 import { splitAt } from '../feed/spoken.tsx';
+import { AudienceBadge } from './audience.tsx';
 import type { Comment } from './comment.ts';
 import { editedText } from './mentionText.ts';
 
@@ -13,10 +14,20 @@ export function commentOf(event: DaybookEvent): string | null {
   return /^comment\.(?:added|edited)$/.test(event.type) && typeof id === 'string' && typeof event.payload['text'] !== 'string' ? id : null;
 }
 
+function useComment(id: string): Comment | undefined {
+  const may = useMay('comments:read');
+  return useQuery({ queryKey: ['comment', id], queryFn: ({ signal }) => getJson<Comment>(`/v1/comments/${id}`, signal), enabled: may, staleTime: 60_000, retry: false }).data;
+}
+
+/** Who may read the comment an entry speaks of: its own audience, not the entry's. */
+export function CommentAudience({ id }: { id: string }): ReactNode {
+  const comment = useComment(id);
+  return comment === undefined || comment.deleted_at !== null ? null : <AudienceBadge visibility={comment.visibility} />;
+}
+
 /** What a comment says now, under its entry. Plain text: the thread shows it with its Markdown. */
 export function CommentWords({ id, className }: { id: string; className: string }): ReactNode {
-  const may = useMay('comments:read');
-  const { data } = useQuery({ queryKey: ['comment', id], queryFn: ({ signal }) => getJson<Comment>(`/v1/comments/${id}`, signal), enabled: may, staleTime: 60_000, retry: false });
+  const data = useComment(id);
   if (data === undefined) return null;
   if (data.deleted_at !== null) return <p className="sub">The comment was deleted</p>;
   if (data.text === null) return null;

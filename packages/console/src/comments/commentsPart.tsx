@@ -53,7 +53,7 @@ function CommentThread({ thread, about, reveal }: { thread: Thread; about: Comme
             <CommentItem key={reply.id} comment={reply} about={about} revealed={reveal === reply.id} />
           ))}
           {replying && (
-            <CommentForm prompt="Write a reply" button="Reply" visibility={comment.visibility} fixedAudience autoFocus onSend={(wording) => writeComment(client, about, wording, comment.id)} onCancel={() => setReplying(false)} />
+            <CommentForm prompt="Write a reply" button="Reply" visibility={comment.visibility} fixedAudience focusNow onSend={(wording) => writeComment(client, about, wording, comment.id)} onCancel={() => setReplying(false)} />
           )}
         </div>
       )}

@@ -56,8 +56,11 @@ export function Changes({ event, focusable = true, inRow = false }: { event: Day
 export function ChangeValue({ change, erased, focusable = true }: { change: Change; erased: boolean; focusable?: boolean }): ReactNode {
   const { before, after } = change;
   if (erased) return <span className="tag dash">erased</span>;
-  if (typeof before === 'string' && typeof after === 'string' && (before.length > LONG_TEXT || after.length > LONG_TEXT)) return <TextDiff before={before} after={after} />;
-  if (isScalarList(before) && isScalarList(after)) return <ListDiff before={before} after={after} />;
+  // What was empty counts as empty text beside a long one, and as an empty list beside a list.
+  const [from, to] = [isEmpty(before) ? '' : before, isEmpty(after) ? '' : after];
+  if (typeof from === 'string' && typeof to === 'string' && (from.length > LONG_TEXT || to.length > LONG_TEXT)) return <TextDiff before={from} after={to} />;
+  const [old, now] = [isEmpty(before) ? [] : before, isEmpty(after) ? [] : after];
+  if (isScalarList(old) && isScalarList(now) && (old.length > 0 || now.length > 0)) return <ListDiff before={old} after={now} />;
   if (isStructure(before) || isStructure(after)) return <JsonDiff before={before} after={after} />;
   const delta = numericDelta(before, after);
   return (
@@ -140,7 +143,6 @@ function ListDiff({ before, after }: { before: readonly Json[]; after: readonly 
 
 /** "31 set for the first time, 7 changed, 2 emptied". */
 function countKinds(changes: readonly Change[]): string {
-  const isEmpty = (value: Json | undefined): boolean => value === undefined || value === null || value === '';
   const set = changes.filter(({ before, after }) => isEmpty(before) && !isEmpty(after)).length;
   const emptied = changes.filter(({ before, after }) => !isEmpty(before) && isEmpty(after)).length;
   const changed = changes.length - set - emptied;
@@ -150,6 +152,10 @@ function countKinds(changes: readonly Change[]): string {
 /** Whether a change's values belonged to a person who was erased. */
 export function isErased(event: DaybookEvent, index: number): boolean {
   return event.erased?.some((pointer) => pointer.startsWith(`/changes/${index}/`)) === true;
+}
+
+function isEmpty(value: Json | undefined): boolean {
+  return value === undefined || value === null || value === '';
 }
 
 function isStructure(value: Json | undefined): boolean {

@@ -81,7 +81,7 @@ export const EntryRow = memo(
           )}
           {elsewhen && <p className="sub">Happened {shortDate(occurred, zone)}</p>}
         </div>
-        <RowMeta event={event} spoken={spoken} superseded={item.superseded} />
+        <RowMeta event={event} spoken={spoken} superseded={item.superseded} comment={comment} />
       </article>
     );
   },

@@ -2,6 +2,7 @@ import type { DaybookEvent } from '@daybook/core';
 import type { ReactNode } from 'react';
 import { duration } from '../time/relative.ts';
 import { useNow } from '../time/now.ts';
+import { CommentAudience } from '../comments/commentWords.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Status } from '../ui/status.tsx';
 
@@ -24,7 +25,7 @@ export function positionText(position: number): string {
 }
 
 /** The end of a row: what departs from the usual, then the number. */
-export function RowMeta({ event, spoken, superseded }: { event: DaybookEvent; spoken: boolean; superseded: boolean }): ReactNode {
+export function RowMeta({ event, spoken, superseded, comment }: { event: DaybookEvent; spoken: boolean; superseded: boolean; comment: string | null }): ReactNode {
   const via = viaText(event);
   return (
     <div className="meta">
@@ -36,7 +37,7 @@ export function RowMeta({ event, spoken, superseded }: { event: DaybookEvent; sp
           {event.ingest === 'import' ? 'Imported' : 'Filled in'}
         </span>
       )}
-      {spoken && <Audience visibility={event.visibility} />}
+      {comment !== null ? <CommentAudience id={comment} /> : spoken && <Audience visibility={event.visibility} />}
       {event.status === 'IN_PROGRESS' ? !superseded && <Running event={event} /> : event.status !== 'SUCCESS' && <Status status={event.status} />}
       {event.position === null ? (
         <span className="pos" title="Recorded, not numbered yet">

@@ -26,12 +26,19 @@ export const RECORD_VIEWS: readonly View[] = [
 /** An account's own tabs end in its hierarchy, which is a tree rather than a filter. */
 export const HIERARCHY_VIEW: View = { id: 'hierarchy', title: 'Hierarchy', q: '' };
 
+const ACCOUNT_VIEWS: readonly View[] = [...RECORD_VIEWS, HIERARCHY_VIEW];
+
 /** The tabs of the timeline of a record of this collection. */
 export function recordViews(collection: string): readonly View[] {
-  return collection === 'account' ? [...RECORD_VIEWS, HIERARCHY_VIEW] : RECORD_VIEWS;
+  return collection === 'account' ? ACCOUNT_VIEWS : RECORD_VIEWS;
 }
 
 /** The view a URL names, else the first. */
 export function viewOf(views: readonly View[], id: string | undefined): View {
   return views.find((view) => view.id === id) ?? (views[0] as View);
+}
+
+/** The filter of the view a URL names. */
+export function viewFilter(views: readonly View[], id: string | undefined): string {
+  return viewOf(views, id).q;
 }

@@ -1,7 +1,7 @@
 import type { Json } from '@daybook/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useRef, useState, type FormEvent, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react';
 import { sendJson } from '../app/api.ts';
 import { collectionOf, collectionPath, recordPath } from '../app/collections.ts';
 import { useDeclarations, type ListedCollection } from '../app/declarations.ts';
@@ -10,12 +10,16 @@ import { useAction } from '../app/useAction.ts';
 import { useLogPulse } from '../app/useLogPulse.ts';
 import { useTitle } from '../app/useTitle.ts';
 import { EmptyState, Failure } from '../feed/emptyState.tsx';
+import { Icon } from '../ui/icon.tsx';
 import { Labelled } from '../ui/labelled.tsx';
 import { Refusal } from '../ui/refusal.tsx';
 import { toast } from '../ui/toast.tsx';
 import { FieldInput } from './fieldInput.tsx';
 import { formProblem } from './formProblems.ts';
 import { fieldOrder, inputKind, inputOfValue, valueOfInput } from './inputKind.ts';
+
+/** So many fields are shown before "more". */
+const FIRST = 12;
 
 /** Makes a record of a collection. What the address gives is filled in: `/new/contact?customer=halden-frost`. */
 export function CreatePage({ collection, given }: { collection: string; given: { [field: string]: string } }): ReactNode {
@@ -54,9 +58,10 @@ function CreateForm({ declaration, given }: { declaration: ListedCollection; giv
   const navigate = useNavigate();
   const { name: collection, fields, required } = declaration;
   const form = useRef<HTMLFormElement>(null);
-  // The title's alternatives all come first; fields nobody fills in by hand at the start stay below the fold of "More fields".
   const names = fieldOrder(declaration);
+  const first = firstFields(declaration, given);
   const [typed, setTyped] = useState<{ [field: string]: string }>(() => Object.fromEntries(names.map((name) => [name, given[name] ?? startingText(declaration, name)])));
+  const [all, setAll] = useState(false);
   const [unread, setUnread] = useState<{ [field: string]: string }>({});
   const create = useAction(async (data: { [field: string]: Json }) => {
     const made = await sendJson<{ id: string }>('POST', `/v1/records/${encodeURIComponent(collection)}`, { data });
@@ -65,6 +70,10 @@ function CreateForm({ declaration, given }: { declaration: ListedCollection; giv
     void navigate({ to: recordPath(collection, made.id) });
   });
   const problem = create.error === null ? null : formProblem(create.error, names);
+  const hidden = problem?.field !== null && problem?.field !== undefined && !first.includes(problem.field);
+  useEffect(() => {
+    if (hidden) setAll(true);
+  }, [hidden]);
   const missing = create.error?.code === 'invalid_record' && problem?.field === null ? problem.message : null;
   const onSubmit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -82,6 +91,7 @@ function CreateForm({ declaration, given }: { declaration: ListedCollection; giv
       }
     }
     setUnread(broken);
+    if (Object.keys(broken).some((name) => !first.includes(name))) setAll(true);
     if (Object.keys(broken).length > 0 || !(await create.run(data))) requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
   };
   return (
@@ -91,11 +101,11 @@ function CreateForm({ declaration, given }: { declaration: ListedCollection; giv
       </div>
       {declaration.description !== '' && <p className="q2">{declaration.description}</p>}
       <form ref={form} className="createform" noValidate onSubmit={(event) => void onSubmit(event)}>
-        {names.map((name) => {
+        {(all ? names : first).map((name) => {
           const declared = fields[name];
           if (declared === undefined) return null;
           const input = inputKind(declared);
-          const wide = input.kind === 'long' || input.kind === 'json';
+          const wide = input.kind === 'long' || input.kind === 'json' || input.kind === 'parts';
           return (
             <div key={name} className={wide ? 'wide-field' : undefined}>
               <Labelled label={declared.title} hint={declared.description} optional={false} error={unread[name] ?? (problem?.field === name ? problem.message : undefined)}>
@@ -106,6 +116,14 @@ function CreateForm({ declaration, given }: { declaration: ListedCollection; giv
             </div>
           );
         })}
+        {!all && first.length < names.length && (
+          <div className="wide-field">
+            <button type="button" className="btn sm ghost" onClick={() => setAll(true)}>
+              <Icon name="chevron-down" small />
+              {names.length - first.length} more fields
+            </button>
+          </div>
+        )}
         <div className="wide-field formfoot">
           {missing !== null ? <p className="hint bad" role="alert">{missing}</p> : problem?.field === null && <Refusal error={create.error} />}
           <button type="submit" className="btn pri" disabled={create.busy}>
@@ -118,6 +136,19 @@ function CreateForm({ declaration, given }: { declaration: ListedCollection; giv
       </form>
     </>
   );
+}
+
+/** The fields a new record is mostly made with: what must be given, what it is called, where it belongs, how it stands, and the next few. */
+function firstFields(declaration: ListedCollection, given: { [field: string]: string }): string[] {
+  const { fields, required, titleFields, parents, lifeCycle, phases } = declaration;
+  const wanted = new Set([...required, ...titleFields.flatMap((one) => one.split(' ')), ...parents.slice(0, 2), ...Object.keys(given), lifeCycle?.field, phases?.field, 'status', 'stage', 'owner', 'tags']);
+  const names = fieldOrder(declaration);
+  const chosen = names.filter((name) => wanted.has(name));
+  const room = Math.max(0, FIRST - chosen.length);
+  const next = new Set(names.filter((name) => !wanted.has(name) && fields[name]?.schema['default'] === undefined).slice(0, room));
+  const all = names.filter((name) => wanted.has(name) || next.has(name));
+  // Two or three more are no reason to hide any.
+  return names.length - all.length <= 3 ? names : all;
 }
 
 /** What a field says before anything is typed: its default, so that it is seen. */

@@ -1,6 +1,7 @@
-import { choiceName } from '@daybook/core';
+import { choiceName, type Json } from '@daybook/core';
 import type { KeyboardEvent, ReactNode } from 'react';
 import type { InputKind } from './inputKind.ts';
+import { capitalisedField } from '../feed/fieldTitle.ts';
 import { ReferenceInput } from './referenceInput.tsx';
 
 export interface FieldInputProps {
@@ -13,14 +14,15 @@ export interface FieldInputProps {
   invalid?: boolean;
   describedBy?: string | undefined;
   required?: boolean;
-  autoFocus?: boolean;
+  /** Takes the focus at once: where a press opened the field. */
+  focusNow?: boolean;
   onKeyDown?(event: KeyboardEvent<HTMLElement>): void;
 }
 
 const TYPES: Partial<Record<InputKind['kind'], string>> = { email: 'email', url: 'url', date: 'date', moment: 'datetime-local' };
 
 /** The control a field is filled in with. */
-export function FieldInput({ id, label, input, value, onChange, invalid = false, describedBy, required = false, autoFocus = false, onKeyDown }: FieldInputProps): ReactNode {
+export function FieldInput({ id, label, input, value, onChange, invalid = false, describedBy, required = false, focusNow = false, onKeyDown }: FieldInputProps): ReactNode {
   const shared = {
     id,
     'aria-label': label,
@@ -28,8 +30,7 @@ export function FieldInput({ id, label, input, value, onChange, invalid = false,
     'aria-describedby': describedBy,
     'aria-required': required || undefined,
     className: invalid ? 'input bad' : 'input',
-    // oxlint-disable-next-line jsx-a11y/no-autofocus -- Set where a press opened the field: it is what was asked for.
-    autoFocus,
+    autoFocus: focusNow,
     onKeyDown,
   };
   switch (input.kind) {
@@ -54,8 +55,10 @@ export function FieldInput({ id, label, input, value, onChange, invalid = false,
         </select>
       );
     case 'reference':
-      if (!input.several) return <ReferenceInput {...shared} collection={input.collection} value={value} onChange={onChange} />;
+      if (!input.several) return <ReferenceInput {...shared} focusNow={focusNow} collection={input.collection} value={value} onChange={onChange} />;
       return <input {...shared} type="text" value={value} placeholder="ids, separated by commas" autoComplete="off" onChange={(event) => onChange(event.target.value)} />;
+    case 'parts':
+      return <PartsInput {...shared} parts={input.parts} value={value} onChange={onChange} />;
     case 'long':
       return <textarea {...shared} rows={3} value={value} onChange={(event) => onChange(event.target.value)} />;
     case 'json':
@@ -68,4 +71,44 @@ export function FieldInput({ id, label, input, value, onChange, invalid = false,
       // A day that came with its time stays text: the browser's control would drop the time.
       return <input {...shared} type={input.kind === 'date' && value !== '' && !/^\d{4}-\d{2}-\d{2}$/.test(value) ? 'text' : (TYPES[input.kind] ?? 'text')} value={value} autoComplete="off" onChange={(event) => onChange(event.target.value)} />;
   }
+}
+
+interface PartsInputProps {
+  id: string;
+  className: string;
+  autoFocus: boolean;
+  'aria-label'?: string | undefined;
+  'aria-invalid'?: boolean | undefined;
+  'aria-describedby'?: string | undefined;
+  parts: readonly string[];
+  /** The object as JSON; empty for none. */
+  value: string;
+  onChange(value: string): void;
+  onKeyDown?: ((event: KeyboardEvent<HTMLElement>) => void) | undefined;
+}
+
+/** An object of texts, part by part; members nobody declared stay as they are. */
+function PartsInput({ id, parts, value, onChange, autoFocus, onKeyDown, className, ...aria }: PartsInputProps): ReactNode {
+  const said = (value === '' ? {} : JSON.parse(value)) as { [part: string]: Json };
+  return (
+    <span className="parts" role="group" aria-label={aria['aria-label']} aria-describedby={aria['aria-describedby']}>
+      {parts.map((part, index) => (
+        <input
+          key={part}
+          id={index === 0 ? id : undefined}
+          className={className}
+          type="text"
+          aria-label={capitalisedField(part)}
+          aria-invalid={aria['aria-invalid']}
+          placeholder={capitalisedField(part)}
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- As above.
+          autoFocus={autoFocus && index === 0}
+          autoComplete="off"
+          value={typeof said[part] === 'string' ? said[part] : ''}
+          onChange={(event) => onChange(JSON.stringify({ ...said, [part]: event.target.value }))}
+          onKeyDown={onKeyDown}
+        />
+      ))}
+    </span>
+  );
 }

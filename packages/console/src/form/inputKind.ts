@@ -5,6 +5,8 @@ export type InputKind =
   | { kind: 'text' | 'long' | 'email' | 'url' | 'date' | 'moment' | 'truth' | 'list' | 'json' }
   | { kind: 'number'; whole: boolean; least: number | undefined; most: number | undefined }
   | { kind: 'choice'; choices: readonly Json[] }
+  /** An object of a few texts: an address. */
+  | { kind: 'parts'; parts: readonly string[] }
   | { kind: 'reference'; collection: string; several: boolean };
 
 /** Longer texts than this are paragraphs. */
@@ -20,6 +22,8 @@ export function inputKind({ schema, references }: Pick<FieldDeclaration, 'schema
   if (type === 'number' || type === 'integer') return { kind: 'number', whole: type === 'integer', least: numberOr(schema['minimum']), most: numberOr(schema['maximum']) };
   if (type === 'boolean') return { kind: 'truth' };
   if (type === 'array') return { kind: mainType(itemSchema(schema)['type']) === 'string' ? 'list' : 'json' };
+  const parts = type === 'object' ? textParts(schema) : [];
+  if (parts.length > 0) return { kind: 'parts', parts };
   if (type !== 'string') return { kind: 'json' };
   switch (schema['format']) {
     case 'date':
@@ -56,6 +60,10 @@ export function valueOfInput(input: InputKind, typed: string): Json {
       return input.several ? text.split(',').map((item) => item.trim()).filter((item) => item !== '') : text;
     case 'moment':
       return /(?:z|[+-]\d{2}:\d{2})$/i.test(text) ? text : new Date(text).toISOString();
+    case 'parts': {
+      const said = Object.entries(JSON.parse(text) as { [part: string]: Json }).filter(([, part]) => part !== '');
+      return said.length === 0 ? null : Object.fromEntries(said);
+    }
     case 'json':
       return JSON.parse(text) as Json;
     default:
@@ -67,6 +75,7 @@ export function valueOfInput(input: InputKind, typed: string): Json {
 export function inputOfValue(input: InputKind, value: Json | undefined): string {
   if (value === undefined || value === null) return '';
   if (input.kind === 'list' || (input.kind === 'reference' && input.several)) return Array.isArray(value) ? value.map(String).join(', ') : String(value);
+  if (input.kind === 'parts') return JSON.stringify(value);
   if (input.kind === 'json') return typeof value === 'string' ? JSON.stringify(value) : JSON.stringify(value, null, 2);
   if (input.kind === 'moment') return localInput(String(value));
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
@@ -87,6 +96,14 @@ function mainType(type: unknown): unknown {
 function itemSchema(schema: FieldDeclaration['schema']): { [member: string]: unknown } {
   const items = schema['items'];
   return typeof items === 'object' && items !== null && !Array.isArray(items) ? (items as { [member: string]: unknown }) : {};
+}
+
+/** The members of an object that are all plain text; none where one is not. */
+function textParts(schema: FieldDeclaration['schema']): string[] {
+  const properties = schema['properties'];
+  if (typeof properties !== 'object' || properties === null || Array.isArray(properties)) return [];
+  const members = Object.entries(properties as { [part: string]: { [member: string]: unknown } });
+  return members.every(([, part]) => part['type'] === 'string') ? members.map(([name]) => name) : [];
 }
 
 function numberOr(value: unknown): number | undefined {

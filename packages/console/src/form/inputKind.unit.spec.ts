@@ -14,7 +14,7 @@ describe('the control of a field', () => {
     expect(of('customer', 'owner')).toEqual({ kind: 'reference', collection: 'user', several: false });
     expect(of('customer', 'tags').kind).toBe('list');
     expect(of('contact', 'email').kind).toBe('email');
-    expect(of('contact', 'address').kind).toBe('json');
+    expect(of('contact', 'address')).toEqual({ kind: 'parts', parts: ['street', 'city', 'zip', 'region', 'country'] });
     expect(of('note', 'pinned').kind).toBe('truth');
   });
 
@@ -24,6 +24,7 @@ describe('the control of a field', () => {
       ['customer', 'tags', 'vip, pilot, vip', ['vip', 'pilot']],
       ['note', 'pinned', 'true', true],
       ['contact', 'address', '{"city":"Oslo"}', { city: 'Oslo' }],
+      ['contact', 'address', '{"city":""}', null],
       ['customer', 'name', '  Halden ', 'Halden'],
       ['customer', 'plan', '', null],
     ] as const;

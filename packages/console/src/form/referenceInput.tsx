@@ -13,7 +13,9 @@ interface ReferenceInputProps {
   'aria-describedby'?: string | undefined;
   'aria-required'?: boolean | undefined;
   className: string;
-  autoFocus: boolean;
+  autoFocus?: boolean;
+  /** Takes the focus at once. */
+  focusNow?: boolean;
   collection: string;
   /** Id of the record; empty for none. */
   value: string;
@@ -30,7 +32,7 @@ interface Found {
 const MOST = 8;
 
 /** Finds a record by its name or id and holds its id; members for the collection of users. */
-export function ReferenceInput({ collection, value, onChange, onKeyDown, id, placeholder, ...shared }: ReferenceInputProps): ReactNode {
+export function ReferenceInput({ collection, value, onChange, onKeyDown, id, placeholder, focusNow = false, ...shared }: ReferenceInputProps): ReactNode {
   const [typed, setTyped] = useState<string | null>(null);
   const [chosen, setChosen] = useState(0);
   const listId = useId();
@@ -60,6 +62,8 @@ export function ReferenceInput({ collection, value, onChange, onKeyDown, id, pla
     <span className="combo">
       <input
         {...shared}
+        // oxlint-disable-next-line jsx-a11y/no-autofocus -- Set where a press opened the field: it is what was asked for.
+        autoFocus={focusNow}
         id={id}
         type="text"
         role="combobox"

@@ -18,7 +18,7 @@ import { zoneOfDays } from '../filter/range.ts';
 import { gatherFacts, seenTypes } from '../filter/seen.ts';
 import { targetTerm } from '../filter/terms.ts';
 import { ValueMenu } from '../filter/valueMenu.tsx';
-import { HIERARCHY_VIEW, recordViews, viewOf } from '../filter/views.ts';
+import { HIERARCHY_VIEW, recordViews, viewFilter, viewOf } from '../filter/views.ts';
 import { EmptyState } from '../feed/emptyState.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { useStore } from '../ui/useStore.ts';
@@ -41,6 +41,8 @@ interface ActivityPartProps {
   history: readonly DaybookEvent[];
   fields: readonly KnownField[];
   record: ManagedRecord | null;
+  /** The record itself is still asked for. */
+  pending: boolean;
   onSearch(change: RecordSearch, replace?: boolean): void;
 }
 
@@ -49,7 +51,7 @@ const MOST_NAMED = 8;
 const MOST_FIELDS = 14;
 
 /** A record's timeline: everything that touched it or its children, with its tabs, filters and what can be logged. */
-export function ActivityPart({ collection, id, title, search, head, history, fields, record, onSearch }: ActivityPartProps): ReactNode {
+export function ActivityPart({ collection, id, title, search, head, history, fields, record, pending, onSearch }: ActivityPartProps): ReactNode {
   const navigate = useNavigate();
   const catalogue = useCatalogue();
   const zone = useStore(clockZone);
@@ -58,9 +60,10 @@ export function ActivityPart({ collection, id, title, search, head, history, fie
   const scope = useMemo(() => ({ type: collection, id }), [collection, id]);
   const views = recordViews(collection);
   const view = viewOf(views, search.view);
+  const fixed = viewFilter(recordViews(collection), search.view);
   const typed = search.q ?? '';
   const readable = readFilter(typed).ok;
-  const q = useMemo(() => bothFilters(view.q, readable ? typed : ''), [view.q, typed, readable]);
+  const q = useMemo(() => bothFilters(fixed, readable ? typed : ''), [fixed, typed, readable]);
   const liveQ = useMemo(() => bothFilters(targetTerm(scope), q), [scope, q]);
   const { store, snapshot } = useFeed({ path, q, liveQ, from: undefined, to: undefined, order: search.order ?? 'occurred', zone: zoneOfDays(q, zone) });
   const facts = useMemo(() => gatherFacts(snapshot.events, catalogue), [snapshot.events, catalogue]);
@@ -109,12 +112,12 @@ export function ActivityPart({ collection, id, title, search, head, history, fie
       <main className="page" tabIndex={-1}>
         {top}
         <div className="wrap" id="feed" role="tabpanel" aria-label="Hierarchy">
-          <Hierarchy id={id} title={title} record={record} />
+          <Hierarchy id={id} title={title} record={record} pending={pending} />
         </div>
       </main>
     );
   }
-  const shown = record === null ? fields.filter(({ field }) => !IN_HEAD.includes(field)) : [];
+  const shown = record === null && !pending ? fields.filter(({ field }) => !IN_HEAD.includes(field)) : [];
   const others = named.filter(({ type }) => type !== 'user');
   const aside =
     record === null && shown.length + others.length === 0 ? undefined : (

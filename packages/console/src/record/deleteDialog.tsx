@@ -9,6 +9,7 @@ import { Modal } from '../ui/modal.tsx';
 import { Refusal } from '../ui/refusal.tsx';
 import { toast } from '../ui/toast.tsx';
 import { recordApi, refreshRecord, type ManagedRecord } from './managedRecord.ts';
+import { restoreRecord } from './restoreRecord.ts';
 
 /** Deleting hides more than people expect, so archiving is offered first and what happens is said. */
 export function DeleteDialog({ record, title, onClose }: { record: ManagedRecord; title: string; onClose(): void }): ReactNode {
@@ -23,7 +24,7 @@ export function DeleteDialog({ record, title, onClose }: { record: ManagedRecord
     await refreshRecord(client, collection, id);
     // Names in lists and rows on screen are asked for again: they may read differently now.
     await client.invalidateQueries();
-    toast(how === 'archive' ? `${title} archived` : `${title} deleted`);
+    toast(how === 'archive' ? `${title} archived` : `${title} deleted`, false, { word: 'Undo', run: () => void restoreRecord(client, collection, id, title) });
   });
   const go = async (how: 'archive' | 'delete'): Promise<void> => {
     if (await work.run(how)) onClose();

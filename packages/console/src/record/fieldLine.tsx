@@ -41,7 +41,8 @@ export function FieldLine({ record, declaration, name, title, editable, onHistor
           <FieldEditor record={record} declaration={declaration} name={name} title={title} input={narrowed(declared === undefined ? kindOf(value) : inputKind(declared), declaration, name, record.data)} onClose={close} />
         ) : (
           <>
-            <span className="fieldvalue">
+            {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- A press on the value is a short cut; the pencil beside it has the focus and the name. */}
+            <span className={editable ? 'fieldvalue editable' : 'fieldvalue'} onClick={(event) => editable && (event.target as Element).closest('a, button') === null && getSelection()?.isCollapsed !== false && setEditing(true)}>
               <FieldValue name={name} declared={declared} value={value} />
             </span>
             <span className="fieldtools">
@@ -114,7 +115,7 @@ function FieldEditor({ record, declaration, name, title, input, onClose }: { rec
         void go(base.version);
       }}
     >
-      <FieldInput id={id} label={title} input={input} value={typed} onChange={setTyped} autoFocus invalid={broken !== null || (save.error !== null && current === null && save.error.code !== 'reason_required')} describedBy={`${id}-said`} onKeyDown={onKeyDown} />
+      <FieldInput id={id} label={title} input={input} value={typed} onChange={setTyped} focusNow invalid={broken !== null || (save.error !== null && current === null && save.error.code !== 'reason_required')} describedBy={`${id}-said`} onKeyDown={onKeyDown} />
       {wantsReason && (
         // oxlint-disable-next-line jsx-a11y/no-autofocus -- The save asked for it.
         <input className="input" aria-label="Reason" placeholder="Why? This change needs a reason" autoFocus maxLength={2_000} value={reason} onChange={(event) => setReason(event.target.value)} onKeyDown={onKeyDown} />

@@ -16,7 +16,7 @@ interface TreeAccount {
 }
 
 /** Where an account stands: the accounts above it, itself, those beneath it. */
-export function Hierarchy({ id, title, record }: { id: string; title: string; record: ManagedRecord | null }): ReactNode {
+export function Hierarchy({ id, title, record, pending }: { id: string; title: string; record: ManagedRecord | null; pending: boolean }): ReactNode {
   const { above, loading } = useAncestors(record);
   const [children] = useQueries({
     queries: [
@@ -29,7 +29,7 @@ export function Hierarchy({ id, title, record }: { id: string; title: string; re
     ],
   });
   const below = (children?.data?.data ?? []).map((child): TreeAccount => ({ id: child.id, title: child.title ?? child.id }));
-  if (loading || children?.isLoading === true) return null;
+  if (pending || loading || children?.isLoading === true) return null;
   if (above.length + below.length === 0) {
     return (
       <EmptyState icon="network" title="This account stands alone">

@@ -71,7 +71,7 @@ export function MergeDialog({ record, title, declaration, onClose }: { record: M
       }
     >
       <Labelled label="Into" hint={into === id ? 'A record cannot be merged into itself.' : 'The record that stays. Its empty fields are filled from this one.'}>
-        {({ id: field, describedBy }) => <ReferenceInput id={field} aria-describedby={describedBy} className="input" autoFocus collection={collection} value={into} onChange={setInto} />}
+        {({ id: field, describedBy }) => <ReferenceInput id={field} aria-describedby={describedBy} className="input" focusNow collection={collection} value={into} onChange={setInto} />}
       </Labelled>
       {into !== '' && into !== id && target !== undefined && target.id === into && kept === null && <p className="hint bad">That record’s data is not held here, so nothing can be merged into it.</p>}
       {open.length > 0 && kept !== null && (

@@ -10,7 +10,8 @@ import { Moment } from '../time/timeCard.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Pen } from '../ui/pen.tsx';
 import { useStore } from '../ui/useStore.ts';
-import type { ManagedRecord } from './managedRecord.ts';
+import { DeletedNote } from './deletedNote.tsx';
+import type { ManagedRecord, RecordVersion } from './managedRecord.ts';
 import type { KnownField } from './recordFacts.ts';
 import { RecordMenu } from './recordMenu.tsx';
 import { TagEditor } from './tagEditor.tsx';
@@ -21,6 +22,8 @@ interface RecordHeadProps {
   title: string;
   /** Null where the log only knows of the record. */
   record: ManagedRecord | null;
+  /** Its last version, where it was deleted. */
+  deleted: RecordVersion | null;
   declaration: CollectionDeclaration | undefined;
   /** What the history tells of the fields, for a record whose data is not held here. */
   fields: readonly KnownField[];
@@ -32,7 +35,7 @@ const MOST_FACTS = 4;
 const STATES = ['status', 'stage', 'state', 'phase'];
 
 /** What a record is at a glance: its name, how it stands, who looks after it, its labels; with what can be done to it. */
-export function RecordHead({ collection, id, title, record, declaration, fields }: RecordHeadProps): ReactNode {
+export function RecordHead({ collection, id, title, record, deleted, declaration, fields }: RecordHeadProps): ReactNode {
   const zone = useStore(clockZone);
   const mayWrite = useMay('records:write');
   const told = Object.fromEntries(fields.map(({ field, value }) => [field, value]));
@@ -83,11 +86,7 @@ export function RecordHead({ collection, id, title, record, declaration, fields 
           . Its own history stays here.
         </p>
       )}
-      {record?.state === 'deleted' && (
-        <p className="statenote">
-          <Icon name="trash-2" /> Deleted. It is left out of lists and searches; restoring brings it back.
-        </p>
-      )}
+      {deleted !== null && <DeletedNote collection={collection} id={id} title={title} version={deleted} />}
       {record?.state === 'archived' && (
         <p className="statenote">
           <Icon name="archive" /> Archived. Its history keeps its name; lists leave it out.

@@ -4,8 +4,7 @@ import { useState, type ReactNode } from 'react';
 import { sendJson } from '../app/api.ts';
 import { useMay } from '../app/permission.ts';
 import { useAction } from '../app/useAction.ts';
-import { toast } from '../ui/toast.tsx';
-import { copy } from '../ui/toast.tsx';
+import { copy, toast } from '../ui/toast.tsx';
 import { MenuLine, PopMenu } from '../ui/popMenu.tsx';
 import { DeleteDialog } from './deleteDialog.tsx';
 import { recordApi, refreshRecord, type ManagedRecord } from './managedRecord.ts';
@@ -27,7 +26,7 @@ export function RecordMenu({ record, title, declaration }: { record: ManagedReco
   };
   return (
     <span className="flow tight">
-      {mayWrite && (state === 'archived' || state === 'deleted') && (
+      {mayWrite && state === 'archived' && (
         <button type="button" className="btn sm" disabled={move.busy} onClick={() => void go('restore')}>
           Restore
         </button>
@@ -50,12 +49,12 @@ export function RecordMenu({ record, title, declaration }: { record: ManagedReco
             </MenuLine>
           </>
         )}
-        {mayWrite && (state === 'archived' || state === 'deleted') && (
+        {mayWrite && state === 'archived' && (
           <MenuLine icon="archive-restore" onPick={() => void go('restore')}>
             Restore
           </MenuLine>
         )}
-        {mayWrite && state !== 'deleted' && state !== 'merged' && (
+        {mayWrite && (state === 'active' || state === 'archived') && (
           <MenuLine icon="trash-2" danger onPick={() => setAsking('delete')}>
             Delete…
           </MenuLine>

@@ -1,5 +1,7 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useMemo, type ReactNode } from 'react';
+import { apiPath, getJson } from '../app/api.ts';
 import { collectionOf, collectionPath, recordPath } from '../app/collections.ts';
 import { useDeclaration } from '../app/declarations.ts';
 import { useMay } from '../app/permission.ts';
@@ -9,7 +11,7 @@ import { useTitle } from '../app/useTitle.ts';
 import { EmptyState, Failure } from '../feed/emptyState.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { ActivityPart } from './activityPart.tsx';
-import { isManaged, useRecord } from './managedRecord.ts';
+import { isManaged, recordApi, useRecord, type RecordVersion, type VersionList } from './managedRecord.ts';
 import { knownFields, titleFromEvents } from './recordFacts.ts';
 import { RecordHead } from './recordHead.tsx';
 import { useRecordHistory } from './useRecordHistory.ts';
@@ -32,6 +34,7 @@ export function RecordPage({ collection, id, search }: RecordPageProps): ReactNo
   const mayComment = useMay('comments:read');
   const record = useMemo(() => ({ type: collection, id }), [collection, id]);
   const managed = isManaged(found.data) ? found.data : null;
+  const deleted = useDeleted(collection, id, found.data !== undefined && managed === null && declaration !== undefined);
   const events = useRecordHistory(collection, id);
   const fields = useMemo(() => knownFields(events, record), [events, record]);
   const { title: plural } = collectionOf(collection, declaration);
@@ -72,11 +75,11 @@ export function RecordPage({ collection, id, search }: RecordPageProps): ReactNo
   const part = parts.some(({ id: name }) => name === search.part) ? (search.part ?? 'activity') : 'activity';
   const head = (
     <>
-      <RecordHead collection={collection} id={id} title={title} record={managed} declaration={declaration} fields={fields} />
+      <RecordHead collection={collection} id={id} title={title} record={managed} deleted={deleted} declaration={declaration} fields={fields} />
       {parts.length > 1 && <Tabs label="Parts of the record" controls="record-part" tabs={parts} value={part} onChange={(next) => onSearch(next === 'activity' ? clean('') : clean(next))} />}
     </>
   );
-  if (part === 'activity') return <ActivityPart key={to} collection={collection} id={id} title={title} search={search} head={head} history={events} fields={fields} record={managed} onSearch={onSearch} />;
+  if (part === 'activity') return <ActivityPart key={to} collection={collection} id={id} title={title} search={search} head={head} history={events} fields={fields} record={managed} pending={found.isPending} onSearch={onSearch} />;
   return (
     <main className="page" tabIndex={-1}>
       <Pulse />
@@ -90,6 +93,19 @@ export function RecordPage({ collection, id, search }: RecordPageProps): ReactNo
       </div>
     </main>
   );
+}
+
+/** The last version of a record that was deleted: it is found nowhere, and its history stays. Null for every other record. */
+function useDeleted(collection: string, id: string, asked: boolean): RecordVersion | null {
+  const may = useMay('records:read');
+  const { data } = useQuery({
+    queryKey: ['versions', collection, id, 'last'],
+    queryFn: ({ signal }) => getJson<VersionList>(apiPath(recordApi(collection, id, 'history'), { limit: 1 }), signal),
+    enabled: asked && may,
+    retry: false,
+  });
+  const last = data?.data[0];
+  return asked && last?.state === 'deleted' ? last : null;
 }
 
 /** Going to another part leaves behind what only the last one meant. */

@@ -1,16 +1,16 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
-import { collectionPath } from '../app/collections.ts';
+import { collectionOf, collectionPath } from '../app/collections.ts';
 import { useDeclarations, type ListedCollection } from '../app/declarations.ts';
 import { useMay } from '../app/permission.ts';
 import { Failure } from '../feed/emptyState.tsx';
 import { fieldOrder, inputKind } from '../form/inputKind.ts';
-import { Icon, toIconName } from '../ui/icon.tsx';
+import { Icon } from '../ui/icon.tsx';
 import { AddCollection } from './addCollection.tsx';
 import { AddField } from './addField.tsx';
 
 const KINDS: Record<ReturnType<typeof inputKind>['kind'], string> = {
-  text: 'Line', long: 'Text', email: 'E-mail', url: 'Link', date: 'Day', moment: 'Moment', truth: 'Yes or no', list: 'List', json: 'JSON', number: 'Number', choice: 'Choice', reference: 'Reference',
+  text: 'Line', long: 'Text', email: 'E-mail', url: 'Link', date: 'Day', moment: 'Moment', truth: 'Yes or no', list: 'List', parts: 'Parts', json: 'JSON', number: 'Number', choice: 'Choice', reference: 'Reference',
 };
 
 /** What records hold: every collection with its fields; administrators add fields and collections. */
@@ -46,18 +46,21 @@ export function CollectionsPage(): ReactNode {
           </tr>
         </thead>
         <tbody>
-          {all.map(({ name, plural, icon, description, fields, builtin }) => (
+          {all.map((declaration) => {
+            const { name, plural, description, fields, builtin } = declaration;
+            return (
             <tr key={name}>
               <td>
                 <Link to="/settings/$page" params={{ page: 'collections' }} search={{ collection: name }}>
-                  <Icon name={toIconName(icon)} small /> {plural}
+                  <Icon name={collectionOf(name, declaration).icon} small /> {plural}
                 </Link>
-                {description !== '' && <span className="sub2">{description}</span>}
+                {description !== '' && <span className="sub2">{description.replaceAll('`', '')}</span>}
               </td>
               <td>{Object.keys(fields).length}</td>
               <td>{builtin ? 'Daybook' : 'this workspace'}</td>
             </tr>
-          ))}
+            );
+          })}
         </tbody>
       </table>
       {adding && <AddCollection onClose={() => setAdding(false)} />}
@@ -88,7 +91,7 @@ function OneCollection({ declaration, mayChange, onBack }: { declaration: Listed
       <h2>
         {declaration.plural} <span className="q mono">{declaration.name}</span>
       </h2>
-      {declaration.description !== '' && <p className="q2">{declaration.description}</p>}
+      {declaration.description !== '' && <p className="q2">{declaration.description.replaceAll('`', '')}</p>}
       <table className="tb people fieldtable">
         <thead>
           <tr>

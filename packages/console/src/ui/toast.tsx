@@ -3,12 +3,20 @@ import { Icon } from './icon.tsx';
 import { Store } from './store.ts';
 import { useStore } from './useStore.ts';
 
-const shown = new Store<{ text: string; failed: boolean; number: number } | null>(null);
-const STAYS_MS = 4_000;
+/** What a toast offers: "Undo". */
+export interface ToastAction {
+  word: string;
+  run(): void;
+}
 
-/** Says the result of something done elsewhere, for four seconds, aloud too. */
-export function toast(text: string, failed = false): void {
-  shown.update((last) => ({ text, failed, number: (last?.number ?? 0) + 1 }));
+const shown = new Store<{ text: string; failed: boolean; number: number; action: ToastAction | undefined } | null>(null);
+const STAYS_MS = 4_000;
+/** What can be pressed stays longer. */
+const STAYS_WITH_ACTION_MS = 10_000;
+
+/** Says the result of something done elsewhere, for four seconds, aloud too; with a way back, for ten. */
+export function toast(text: string, failed = false, action?: ToastAction): void {
+  shown.update((last) => ({ text, failed, action, number: (last?.number ?? 0) + 1 }));
 }
 
 /** Copies text and says so: `copy(url, 'Link copied, filters included')`. */
@@ -26,7 +34,7 @@ export function Toasts(): ReactNode {
   const current = useStore(shown);
   useEffect(() => {
     if (current === null) return undefined;
-    const timer = setTimeout(() => shown.set(null), STAYS_MS);
+    const timer = setTimeout(() => shown.set(null), current.action === undefined ? STAYS_MS : STAYS_WITH_ACTION_MS);
     return () => clearTimeout(timer);
   }, [current]);
   return (
@@ -35,6 +43,18 @@ export function Toasts(): ReactNode {
         <div className="toast" key={current.number}>
           <Icon name={current.failed ? 'circle-alert' : 'check'} />
           <span>{current.text}</span>
+          {current.action !== undefined && (
+            <button
+              type="button"
+              className="link"
+              onClick={() => {
+                shown.set(null);
+                current.action?.run();
+              }}
+            >
+              {current.action.word}
+            </button>
+          )}
         </div>
       )}
     </div>
