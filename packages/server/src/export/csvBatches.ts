@@ -1,7 +1,7 @@
 import { withTenant } from '../db/withTenant.ts';
 import { activityRows } from '../read/activityRow.ts';
 import { eventsById } from '../read/eventsById.ts';
-import { LEAN_ROWS, type EventRow } from '../read/eventRow.ts';
+import { LEAN_ROWS, type SealedRow } from '../read/eventRow.ts';
 import { splitBody, type EventText } from '../read/eventText.ts';
 import { BEYOND_IDS } from '../read/idBounds.ts';
 import { openPersonal } from '../read/openPersonal.ts';
@@ -15,7 +15,7 @@ const BATCH = 1000;
 
 /** A batch on its way: lines already written, and between them the events that must wait for a key or for their body. */
 interface Batch {
-  pieces: (string | EventRow)[];
+  pieces: (string | SealedRow)[];
   next: string | undefined;
 }
 
@@ -36,9 +36,9 @@ export async function* csvBatches(deps: ReadDeps, tenantId: number, selection: S
 }
 
 async function readBatch(deps: ReadDeps, tenantId: number, selection: Selection, before: string, except: string | undefined): Promise<Batch> {
-  const pieces: (string | EventRow)[] = [];
+  const pieces: (string | SealedRow)[] = [];
   let lines = '';
-  const take = (row: EventRow): void => {
+  const take = (row: SealedRow): void => {
     if (row.id === except) return;
     if (row.body === '' || row.sealed !== null) {
       pieces.push(lines, row);
@@ -51,8 +51,8 @@ async function readBatch(deps: ReadDeps, tenantId: number, selection: Selection,
 }
 
 /** The lines of a batch in one piece; a large body ends one, so that never two of them are held. */
-async function* finished(deps: ReadDeps, tenantId: number, selection: Selection, pieces: readonly (string | EventRow)[]): AsyncGenerator<string> {
-  const personal = pieces.filter((piece): piece is EventRow => typeof piece !== 'string' && piece.body !== '');
+async function* finished(deps: ReadDeps, tenantId: number, selection: Selection, pieces: readonly (string | SealedRow)[]): AsyncGenerator<string> {
+  const personal = pieces.filter((piece): piece is SealedRow => typeof piece !== 'string' && piece.body !== '');
   const opened = await openPersonal(deps.keyring, tenantId, personal);
   let next = 0;
   let lines = '';

@@ -3,7 +3,7 @@ import { decodeSealed, type SealedSlot } from '../keys/sealedCodec.ts';
 import { openSlot } from '../keys/personalSlot.ts';
 import { DESTROYED, type Keyring } from '../keys/keyring.ts';
 import { fillPersonal, personalPointers, splitBody, type EventText, type FilledText, type PersonalValues } from './eventText.ts';
-import type { EventRow } from './eventRow.ts';
+import type { SealedRow } from './eventRow.ts';
 
 /** What reading needs of the keyring. */
 export type KeyOpener = Pick<Keyring, 'open' | 'hiddenPeople'>;
@@ -21,7 +21,7 @@ interface Sealed {
  * The open slots of stored events with personal values put back, in the rows' order. The keys of all rows are asked for in
  * one query, and none where nothing is personal. Values of hidden people stay closed, as of the revision the rows came with.
  */
-export async function openPersonal(keyring: KeyOpener, tenantId: number, rows: readonly EventRow[]): Promise<FilledText[]> {
+export async function openPersonal(keyring: KeyOpener, tenantId: number, rows: readonly SealedRow[]): Promise<FilledText[]> {
   const texts: FilledText[] = [];
   const closed: Sealed[] = [];
   for (const row of rows) {
@@ -48,13 +48,13 @@ export async function openPersonal(keyring: KeyOpener, tenantId: number, rows: r
 }
 
 /** Rows of several statements may stand together: what the last one saw holds for all. */
-function newestRevision(rows: readonly EventRow[]): string | null {
+function newestRevision(rows: readonly SealedRow[]): string | null {
   let newest: string | null = null;
   for (const { revision } of rows) if (revision !== null && (newest === null || BigInt(revision) > BigInt(newest))) newest = revision;
   return newest;
 }
 
-function slotsOf({ id, sealed }: EventRow, expected: number): SealedSlot[] {
+function slotsOf({ id, sealed }: SealedRow, expected: number): SealedSlot[] {
   const slots = sealed === null ? [] : decodeSealed(sealed).slots;
   if (slots.length !== expected) throw new RangeError(`event ${id} names ${expected} personal slots and seals ${slots.length}`);
   return slots;
