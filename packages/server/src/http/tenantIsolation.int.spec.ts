@@ -10,14 +10,14 @@ const NOWHERE = '0192f0c1-2345-7abc-8def-0123456789ab';
 
 let s: TestServer;
 let theirKey: string;
-let theirs: { event: string; key: string; cursor: string; size: number };
+let theirs: { event: string; key: string; cursor: string; size: number; comment: string; mail: string };
 
 interface Answer {
   status: number;
   body: string;
 }
 
-async function call(method: 'GET' | 'POST' | 'DELETE', url: string, key: string, payload?: object): Promise<Answer> {
+async function call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, key: string, payload?: object): Promise<Answer> {
   const response = await s.app.inject({ method, url, headers: { authorization: `Bearer ${key}`, ...(payload && { 'content-type': 'application/json' }) }, ...(payload && { payload: JSON.stringify(payload) }) });
   return { status: response.statusCode, body: response.body.replaceAll(/"request_id":"[^"]*"/g, '"request_id":""') };
 }
@@ -52,13 +52,21 @@ beforeAll(async () => {
   const theirOwner = await openLink(s, other.id);
   await theirOwner.ask('PATCH', '/v1/me', { name: MARK, email: `${MARK}@example.com` });
   await theirOwner.ask('POST', '/v1/invitations', { email: `invited@${MARK}.example`, role: 'member', name: MARK });
+  const me = (await theirOwner.ask('GET', '/v1/me')).body['id'];
+  const comment = await theirOwner.ask('POST', '/v1/records/customer/acme/comments', { text: MARK });
+  await call('POST', '/v1/records/customer/acme/comments', theirKey, { text: `${MARK} again`, mentions: [me], parent_id: comment.body['id'] });
+  await call('POST', `/v1/events/${(JSON.parse(stored.body) as { data: { id: string }[] }).data[0]?.id ?? ''}/comments`, theirKey, { text: MARK });
+  await theirOwner.ask('POST', '/v1/views', { name: MARK, page: 'activity', filter: MARK, shared: true, subscribed: true });
   for (const tenant of [s.database.tenant, other]) await s.engine.sequencer.drain(tenant.id);
+  const mails = JSON.parse((await call('GET', '/v1/outbox', theirKey)).body) as { data: { id: string }[] };
   const page = JSON.parse((await call('GET', '/v1/events?limit=10', theirKey)).body) as { next_cursor: string };
   theirs = {
     event: (JSON.parse(stored.body) as { data: { id: string }[] }).data[0]?.id ?? '',
     key: (JSON.parse(made.body) as { id: string }).id,
     cursor: page.next_cursor,
     size: 40,
+    comment: String(comment.body['id']),
+    mail: mails.data[0]?.id ?? '',
   };
 });
 afterAll(() => s.close());
@@ -92,12 +100,19 @@ const READS: Record<string, () => string[]> = {
   '/v1/api-keys': () => ['/v1/api-keys'],
   '/v1/log': () => ['/v1/log'],
   '/v1/session': () => ['/v1/session'],
+  '/v1/records/{collection}/{id}/comments': () => ['/v1/records/customer/acme/comments?limit=200'],
+  '/v1/events/{id}/comments': () => [`/v1/events/${theirs.event}/comments`, '/v1/events/0/comments'],
+  '/v1/comments/{id}': () => [`/v1/comments/${theirs.comment}`],
+  '/v1/comments/{id}/versions': () => [`/v1/comments/${theirs.comment}/versions`],
+  '/v1/views': () => ['/v1/views', '/v1/views?page=activity'],
+  '/v1/outbox': () => ['/v1/outbox?limit=200'],
+  '/v1/outbox/{id}': () => [`/v1/outbox/${theirs.mail}`],
   '/v1/people': () => ['/v1/people'],
   '/v1/invitations': () => ['/v1/invitations'],
   '/v1/audit-log': () => ['/v1/audit-log?limit=200', `/v1/audit-log?q=${MARK}`],
 };
 /** Lists all tenants to those who may, by its purpose; the stream is tried in a test of its own; a person’s own account needs their session, which names it. */
-const NOT_READ = ['/v1/tenants', '/v1/events/stream', '/v1/me', '/v1/sessions'];
+const NOT_READ = ['/v1/tenants', '/v1/events/stream', '/v1/me', '/v1/sessions', '/v1/notifications', '/v1/me/notification-settings'];
 
 test('every path that reads is tried', () => {
   const document = s.app.swagger() as { paths: Record<string, Record<string, unknown>> };
@@ -127,6 +142,16 @@ test('what is theirs and what is nowhere are the same 404', async () => {
   await same('DELETE', '/v1/records/contact/theirs_alone', '/v1/records/contact/nowhere');
   await same('GET', '/v1/records/contact/theirs_alone/history', '/v1/records/contact/nowhere/history');
   expect((await call('GET', '/v1/records/contact/theirs_alone', theirKey)).status).toBe(200);
+  await same('GET', `/v1/comments/${theirs.comment}`, `/v1/comments/${NOWHERE}`);
+  await same('DELETE', `/v1/comments/${theirs.comment}`, `/v1/comments/${NOWHERE}`);
+  expect((await call('GET', `/v1/comments/${theirs.comment}`, theirKey)).status).toBe(200);
+  await same('GET', `/v1/outbox/${theirs.mail}`, `/v1/outbox/${NOWHERE}`);
+});
+
+test('an inbox is its tenant’s, and no comment answers another tenant’s', async () => {
+  const ours = await openLink(s);
+  expect((await ours.ask('GET', '/v1/notifications')).body).toMatchObject({ data: [], unread: 0 });
+  expect(JSON.parse((await call('POST', '/v1/records/customer/acme/comments', s.key, { text: 'ours', parent_id: theirs.comment })).body)).toMatchObject({ code: 'invalid_comment', pointer: '/parent_id' });
 });
 
 test('counts are ours alone', async () => {
