@@ -19,7 +19,8 @@ import { TagEditor } from './tagEditor.tsx';
 interface RecordHeadProps {
   collection: string;
   id: string;
-  title: string;
+  /** Null while it is asked for. */
+  title: string | null;
   /** Null where the log only knows of the record. */
   record: ManagedRecord | null;
   /** Its last version, where it was deleted. */
@@ -49,12 +50,12 @@ export function RecordHead({ collection, id, title, record, deleted, declaration
     <div className="chead">
       <div className="l1">
         <h1 className={record?.removed === true ? 'q2' : undefined}>
-          <bdi>{title}</bdi>
+          {title === null ? <span className="sk w-50" /> : <bdi>{title}</bdi>}
         </h1>
         {typeof state === 'string' && <Pen value={state} />}
         {record !== null && record.state !== 'active' && state !== record.state && <Pen value={record.state} />}
         <span className="grow" />
-        {record !== null && <RecordMenu record={record} title={title} declaration={declaration} />}
+        {record !== null && <RecordMenu record={record} title={title ?? id} declaration={declaration} />}
       </div>
       <div className="l2">
         {facts.map((name) => (
@@ -86,7 +87,7 @@ export function RecordHead({ collection, id, title, record, deleted, declaration
           . Its own history stays here.
         </p>
       )}
-      {deleted !== null && <DeletedNote collection={collection} id={id} title={title} version={deleted} />}
+      {deleted !== null && <DeletedNote collection={collection} id={id} title={title ?? id} version={deleted} />}
       {record?.state === 'archived' && (
         <p className="statenote">
           <Icon name="archive" /> Archived. Its history keeps its name; lists leave it out.

@@ -35,7 +35,8 @@ export function RecordPage({ collection, id, search }: RecordPageProps): ReactNo
   const record = useMemo(() => ({ type: collection, id }), [collection, id]);
   const managed = isManaged(found.data) ? found.data : null;
   const deleted = useDeleted(collection, id, found.data !== undefined && managed === null && declaration !== undefined);
-  const events = useRecordHistory(collection, id);
+  // The timeline's menus are filled from it; of a record whose data is not held here, the head as well.
+  const events = useRecordHistory(collection, id, search.part === undefined || (found.data !== undefined && managed === null));
   const fields = useMemo(() => knownFields(events, record), [events, record]);
   const { title: plural } = collectionOf(collection, declaration);
   const title = found.data?.title ?? titleFromEvents(events, record) ?? id;
@@ -71,11 +72,11 @@ export function RecordPage({ collection, id, search }: RecordPageProps): ReactNo
   }
 
   // A record the log only knows of has neither fields of its own nor versions.
-  const parts = [{ id: 'activity', title: 'Activity' }, ...(managed === null ? [] : [{ id: 'details', title: 'Details' }, { id: 'history', title: 'History' }]), ...(mayComment ? [{ id: 'comments', title: 'Comments' }] : [])] as const;
+  const parts = [{ id: 'activity', title: 'Activity' }, ...(managed === null && !found.isPending ? [] : [{ id: 'details', title: 'Details' }, { id: 'history', title: 'History' }]), ...(mayComment ? [{ id: 'comments', title: 'Comments' }] : [])] as const;
   const part = parts.some(({ id: name }) => name === search.part) ? (search.part ?? 'activity') : 'activity';
   const head = (
     <>
-      <RecordHead collection={collection} id={id} title={title} record={managed} deleted={deleted} declaration={declaration} fields={fields} />
+      <RecordHead collection={collection} id={id} title={found.isPending ? null : title} record={managed} deleted={deleted} declaration={declaration} fields={fields} />
       {parts.length > 1 && <Tabs label="Parts of the record" controls="record-part" tabs={parts} value={part} onChange={(next) => onSearch(next === 'activity' ? clean('') : clean(next))} />}
     </>
   );
