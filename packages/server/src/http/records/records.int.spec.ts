@@ -202,6 +202,21 @@ describe('refused', () => {
   });
 });
 
+/** Declarations that are refused: method, path, body, code, pointer. */
+const REFUSED_DECLARATIONS: readonly [string, 'POST' | 'PATCH', string, object, string, string][] = [
+  ['without a name', 'POST', '/v1/collections', { fields: {} }, 'invalid_collection', '/name'],
+  ['with a name in capitals', 'POST', '/v1/collections', { name: 'Machine', fields: {} }, 'invalid_collection', '/name'],
+  ['with a name of Daybook’s own', 'POST', '/v1/collections', { name: 'user', fields: {} }, 'invalid_collection', '/name'],
+  ['with a regular expression', 'POST', '/v1/collections', { name: 'odd', fields: { a: { schema: { type: 'string', pattern: '(a+)+' } } } }, 'invalid_collection', '/fields/a/schema/pattern'],
+  ['with a default that does not fit', 'POST', '/v1/collections', { name: 'odd', fields: { a: { schema: { type: 'string', default: 7 } } } }, 'invalid_collection', '/fields/a/schema/default'],
+  ['with a reference to nothing', 'POST', '/v1/collections', { name: 'odd', fields: { a: { references: 'nothing' } } }, 'invalid_collection', '/fields/a/references'],
+  ['with a required field it has not', 'POST', '/v1/collections', { name: 'odd', fields: {}, required: ['a'] }, 'invalid_collection', '/required/0'],
+  ['with an event type nobody declared', 'POST', '/v1/collections', { name: 'odd', fields: {}, emits: { created: 'odd.made' } }, 'invalid_collection', '/emits/created'],
+  ['by the name of a built-in one', 'POST', '/v1/collections', { name: 'customer', fields: {} }, 'collection_conflict', '/name'],
+  ['renaming a built-in one', 'PATCH', '/v1/collections/customer', { title: 'Client' }, 'collection_conflict', '/title'],
+  ['saying nothing', 'PATCH', '/v1/collections/customer', {}, 'invalid_collection', ''],
+];
+
 describe('collections', () => {
   const machine = { name: 'machine', title: 'Machine', fields: { serial: { lookup: true }, hall: {}, customer: { references: 'customer' }, temperature: { schema: { type: 'number', maximum: 200 } } }, title_fields: ['serial'], required: ['serial'], parents: ['customer'] };
 
@@ -225,19 +240,7 @@ describe('collections', () => {
     expect((await call('GET', '/v1/collections/machine')).body).toMatchObject({ plural: 'Presses', fields: { weight: {} } });
   });
 
-  it.each<[string, 'POST' | 'PATCH', string, object, string, string]>([
-    ['without a name', 'POST', '/v1/collections', { fields: {} }, 'invalid_collection', '/name'],
-    ['with a name in capitals', 'POST', '/v1/collections', { name: 'Machine', fields: {} }, 'invalid_collection', '/name'],
-    ['with a name of Daybook’s own', 'POST', '/v1/collections', { name: 'user', fields: {} }, 'invalid_collection', '/name'],
-    ['with a regular expression', 'POST', '/v1/collections', { name: 'odd', fields: { a: { schema: { type: 'string', pattern: '(a+)+' } } } }, 'invalid_collection', '/fields/a/schema/pattern'],
-    ['with a default that does not fit', 'POST', '/v1/collections', { name: 'odd', fields: { a: { schema: { type: 'string', default: 7 } } } }, 'invalid_collection', '/fields/a/schema/default'],
-    ['with a reference to nothing', 'POST', '/v1/collections', { name: 'odd', fields: { a: { references: 'nothing' } } }, 'invalid_collection', '/fields/a/references'],
-    ['with a required field it has not', 'POST', '/v1/collections', { name: 'odd', fields: {}, required: ['a'] }, 'invalid_collection', '/required/0'],
-    ['with an event type nobody declared', 'POST', '/v1/collections', { name: 'odd', fields: {}, emits: { created: 'odd.made' } }, 'invalid_collection', '/emits/created'],
-    ['by the name of a built-in one', 'POST', '/v1/collections', { name: 'customer', fields: {} }, 'collection_conflict', '/name'],
-    ['renaming a built-in one', 'PATCH', '/v1/collections/customer', { title: 'Client' }, 'collection_conflict', '/title'],
-    ['saying nothing', 'PATCH', '/v1/collections/customer', {}, 'invalid_collection', ''],
-  ])('are refused %s', async (_name, method, url, body, code, pointer) => {
+  it.each(REFUSED_DECLARATIONS)('are refused %s', async (_name, method, url, body, code, pointer) => {
     expect((await call(method, url, body)).body).toMatchObject({ code, pointer });
   });
 
