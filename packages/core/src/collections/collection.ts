@@ -45,6 +45,8 @@ export interface EmitRule {
   from?: readonly Json[];
   /** Only when a number fell by at least this much against the last recorded one. */
   dropsBy?: number;
+  /** Only when a number rose, or came where there was none. */
+  rises?: true;
   /** `false`: what a sync wrote stays together in its own event. */
   synced?: false;
   /** For a list: one event per item that came, or that went. Fits only where items came and went and nothing else. */

@@ -32,6 +32,7 @@ const rule = {
     to: { type: 'array', minItems: 1, maxItems: 100, description: 'Only when the field comes to one of these values.' },
     from: { type: 'array', minItems: 1, maxItems: 100, description: 'Only when it came from one of these.' },
     drops_by: { type: 'number', exclusiveMinimum: 0, description: 'Only when a number fell by at least this much against the last recorded one.' },
+    rises: { const: true, description: 'Only when a number rose.' },
     synced: { const: false, description: 'What a sync wrote stays together in its own event.' },
     each: { enum: ['added', 'removed'], description: 'For a list: one event per item that came, or that went.' },
     with: names,

@@ -117,6 +117,7 @@ function fits(rule: EmitRule, write: RecordWrite): boolean {
   const [from, to] = [write.before?.[rule.field], write.after[rule.field]];
   if (rule.to !== undefined && !rule.to.some((value) => jsonEqual(value, to))) return false;
   if (rule.from !== undefined && !rule.from.some((value) => jsonEqual(value, from))) return false;
+  if (rule.rises === true && !((deltaOf(rule.field, write) ?? 0) > 0)) return false;
   return rule.dropsBy === undefined || (dropOf(rule.field, write) ?? Number.NEGATIVE_INFINITY) >= rule.dropsBy;
 }
 
@@ -126,6 +127,12 @@ function dropOf(field: string, write: RecordWrite): number | undefined {
   const before = write.before?.[field];
   const from = typeof before === 'number' ? before : write.lastRecorded?.[field];
   return typeof to === 'number' && from !== undefined ? rounded(from - to) : undefined;
+}
+
+/** What a number gained; all of it where there was none. */
+function deltaOf(field: string, write: RecordWrite): number | undefined {
+  const [from, to] = [write.before?.[field] ?? 0, write.after[field]];
+  return typeof from === 'number' && typeof to === 'number' ? rounded(to - from) : undefined;
 }
 
 function rounded(difference: number): number {
@@ -146,8 +153,7 @@ function eventOfRule(rule: EmitRule, write: RecordWrite, changes: Change[], item
 function contextOf(write: RecordWrite, field?: string, item?: Json): SourceContext {
   if (field === undefined) return { id: write.id, data: write.after };
   const drop = dropOf(field, write);
-  const [from, to] = [write.before?.[field] ?? 0, write.after[field]];
-  const delta = typeof from === 'number' && typeof to === 'number' ? rounded(to - from) : undefined;
+  const delta = deltaOf(field, write);
   return { id: write.id, data: write.after, ...(drop !== undefined && { drop }), ...(delta !== undefined && { delta }), ...(item !== undefined && { item }) };
 }
 

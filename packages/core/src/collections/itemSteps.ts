@@ -1,7 +1,11 @@
 import { diffItems } from '../diff/diffItems.ts';
 import { diffRecords } from '../diff/diffRecords.ts';
 import { jsonEqual } from '../diff/jsonEqual.ts';
+import { formatFieldPath } from '../diff/fieldPath.ts';
 import type { Change, Json } from '../event/event.ts';
+
+/** Characters of a field's name in an event. */
+const LONGEST_PATH = 256;
 
 /** One item that came or went. */
 export interface ItemStep {
@@ -27,7 +31,10 @@ export function itemSteps(field: string, before: Json | undefined, after: Json |
   const step = (kind: ItemStep['kind'], item: Json, next: Json[]): void => {
     const isEnd = steps.length + 1 === added.length + removed.length;
     const to = isEnd ? after : next;
-    steps.push({ kind, item, changes: diffRecords(now === undefined ? {} : { [field]: now }, to === undefined ? {} : { [field]: to }, 'nested') });
+    const [from, until] = [now === undefined ? {} : { [field]: now }, to === undefined ? {} : { [field]: to }];
+    const changes = diffRecords(from, until, 'nested');
+    const isNameable = changes.every((change) => change.field.length <= LONGEST_PATH);
+    steps.push({ kind, item, changes: isNameable ? changes : [{ field: formatFieldPath([{ member: field }]), ...(now !== undefined && { before: now }), ...(to !== undefined && { after: to }) }] });
     now = to;
   };
   removed.forEach((item, index) => step('removed', item, withoutLast(before ?? [], removed.slice(0, index + 1))));

@@ -119,11 +119,12 @@ function eventLines({ emits, rules }: CollectionDeclaration): string[] {
   ];
 }
 
-function ruleText({ field, to, from, dropsBy, each, with: others }: EmitRule): string {
+function ruleText({ field, to, from, dropsBy, rises, each, with: others }: EmitRule): string {
   const parts = [each === undefined ? code(field) : `each item ${each === 'added' ? 'added to' : 'removed from'} ${code(field)}`];
   if (from !== undefined) parts.push(`from ${from.map(String).join(', ')}`);
   if (to !== undefined) parts.push(`to ${to.map(String).join(', ')}`);
   if (dropsBy !== undefined) parts.push(`down by ${dropsBy} or more`);
+  if (rises === true) parts.push('risen');
   if (others !== undefined) parts.push(`with ${others.map(code).join(', ')}`);
   return parts.join(' ');
 }

@@ -1,5 +1,5 @@
 import { completeCollection } from '../completeCollection.ts';
-import { choice, count, CURRENCY, date, DESCRIPTION, items, line, longText, money, numeric, place, reference, texts, truth } from './fields.ts';
+import { choice, count, CURRENCY, date, DESCRIPTION, items, line, longText, mark, money, numeric, place, reference, texts, truth } from './fields.ts';
 
 const sum = { amount: 'amount', currency: 'currency' };
 const lines = items('Items', { sku: line(''), title: line(''), quantity: numeric(''), price: money('') }, []);
@@ -46,7 +46,7 @@ export const commerceCollections = [
     titleFields: ['name', 'sku'], required: ['name'],
     fields: {
       name: line('Name'),
-      sku: line('SKU', { lookup: true }),
+      sku: mark('SKU', { lookup: true }),
       series: line('Series'),
       category: line('Category'),
       price: money('Price'),
@@ -69,7 +69,7 @@ export const commerceCollections = [
       ships_on: date('Ships on'),
       members: count('Members', { description: 'Customers it goes to.' }),
       products: { ...texts('Products', { description: 'Ids of the products in it.' }), references: 'product' },
-      modifications: items('Modifications', { id: line(''), customer: line(''), modification: longText('') }, ['id', 'modification'], { description: 'What single customers get instead: `id`, `customer` (an id) and `modification`. By its id one is told without the others, which are not that customer\'s to see.' }),
+      modifications: items('Modifications', { id: mark(''), customer: line(''), modification: longText('') }, ['id', 'modification'], { description: 'What single customers get instead: `id`, `customer` (an id) and `modification`. By its id one is told without the others, which are not that customer\'s to see.' }),
       payments: {
         title: 'Payments', description: 'What charging its members came to.',
         schema: { type: 'object', properties: { charged: { type: 'integer', minimum: 0 }, declined: { type: 'integer', minimum: 0 }, amount: { type: 'number' }, currency: { type: 'string', pattern: '^[A-Z]{3}$' } } },
@@ -106,8 +106,8 @@ export const commerceCollections = [
       number: line('Number', { lookup: true }),
       status: choice('Status', ['pending', 'packed', 'shipped', 'delivered', 'returned', 'cancelled']),
       items: lines,
-      shipments: items('Shipments', { id: line(''), carrier: line(''), tracking_number: line('') }, ['id', 'carrier'], { description: 'What was handed to a carrier: `id`, `carrier` and `tracking_number`.', personal: true }),
-      swaps: items('Swaps', { id: line(''), removed: line(''), added: line('') }, ['id', 'removed', 'added'], { description: 'Articles replaced by others: `id`, `removed` and `added`.' }),
+      shipments: items('Shipments', { id: mark(''), carrier: line(''), tracking_number: mark('') }, ['id', 'carrier'], { description: 'What was handed to a carrier: `id`, `carrier` and `tracking_number`.', personal: true }),
+      swaps: items('Swaps', { id: mark(''), removed: line(''), added: line('') }, ['id', 'removed', 'added'], { description: 'Articles replaced by others: `id`, `removed` and `added`.' }),
       shipping_address: place('Shipping address', { personal: true }),
       contact: reference('Contact', 'contact'),
       customer: reference('Customer', 'customer'),
@@ -154,7 +154,7 @@ export const commerceCollections = [
     },
     emits: { created: 'payment.created', changed: 'payment.updated' },
     rules: [
-      { field: 'refunded_amount', type: 'payment.refunded', with: ['status', 'refund_reason'], payload: { amount: '$delta', currency: 'currency', cause: 'refund_reason' } },
+      { field: 'refunded_amount', type: 'payment.refunded', rises: true, with: ['status', 'refund_reason'], payload: { amount: '$delta', currency: 'currency', cause: 'refund_reason' } },
       { field: 'status', type: 'payment.charge_attempted', to: ['processing'], with: ['method'], payload: { ...sum, method: 'method' } },
       { field: 'status', type: 'payment.succeeded', to: ['succeeded'], payload: sum },
       { field: 'status', type: 'payment.failed', to: ['failed'], with: ['decline_reason', 'next_attempt_at'], payload: { ...sum, decline_reason: 'decline_reason', next_attempt_at: 'next_attempt_at' } },

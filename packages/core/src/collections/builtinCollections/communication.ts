@@ -1,6 +1,6 @@
 import type { CollectionInput } from '../collection.ts';
 import { completeCollection } from '../completeCollection.ts';
-import { choice, count, date, line, longText, numeric, reference, texts, truth } from './fields.ts';
+import { choice, count, date, line, longText, mark, numeric, reference, texts, truth } from './fields.ts';
 
 /** What a note, a call or a letter may be about, people first: their key seals the words. */
 const about = {
@@ -39,7 +39,7 @@ export const communicationCollections = [
       duration_seconds: numeric('Duration', { minimum: 0 }, { description: 'Seconds.' }),
       direction: choice('Direction', ['outbound', 'inbound']),
       outcome: line('Outcome', { description: 'How it went.' }),
-      phone: line('Telephone number', { personal: true }),
+      phone: mark('Telephone number', { personal: true }),
       ...about,
     },
     emits: { created: 'call.completed', changed: 'call.updated' },

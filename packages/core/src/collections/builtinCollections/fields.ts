@@ -11,6 +11,11 @@ export function line(title: string, more: More = {}): FieldInput {
   return { title, schema: { type: 'string', maxLength: SHORT }, ...more };
 }
 
+/** A number or code of somebody's: an article's, a parcel's, a telephone's. */
+export function mark(title: string, more: More = {}): FieldInput {
+  return { title, schema: { type: 'string', maxLength: 100 }, ...more };
+}
+
 /** Text of several paragraphs. */
 export function longText(title: string, more: More = {}): FieldInput {
   return { title, schema: { type: 'string', maxLength: 20_000 }, ...more };
