@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { grouped } from '../measure.ts';
 import { result, type RowResult } from '../rowResult.ts';
+import { offlineRow } from './offline.ts';
 import type { Stage } from '../stage.ts';
 
 const run = promisify(execFile);
@@ -23,7 +24,8 @@ export async function verifyRows(stage: Stage): Promise<RowResult[]> {
   if (!verified.sound) throw new Error(`the bench's own log does not verify: ${JSON.stringify(verified.finding)}`);
   const perCore = verified.events / verified.cpuSeconds;
   return [
-    result('verify', 'verification per core, keys opened', Math.round(perCore), { is: 'at least', bar: 50_000, goal: 100_000, unit: '/s' }, `${grouped(perCore)} events per CPU second`, `${grouped(verified.events)} events in ${verified.seconds.toFixed(0)} s of one process and its PostgreSQL`, {
+    await offlineRow(stage),
+    result('verify', '`daybook verify --local` per core: the same out of the database, keys, columns, timelines, counts and positions too', Math.round(perCore), { is: 'at least', bar: 50_000, goal: 100_000, unit: '/s' }, `${grouped(perCore)} events per CPU second`, `${grouped(verified.events)} events in ${verified.seconds.toFixed(0)} s of one process and its PostgreSQL`, {
       wall_seconds: Math.round(verified.seconds),
       cpu_seconds: Math.round(verified.cpuSeconds),
     }),

@@ -7,11 +7,8 @@ import {
   completeHead,
   disclosureDigest,
   disclosureText,
-  encodeBase64url,
-  eventIdBytes,
   leafHash,
   leafText,
-  rawItems,
   type ActorType,
   type Ingest,
   type Kind,
@@ -23,7 +20,7 @@ import { openSlot, personalSalt } from '../keys/personalSlot.ts';
 import { decodeSealed, type Sealed } from '../keys/sealedCodec.ts';
 import { FindingError, type FindingCode } from './finding.ts';
 import { slotKeyName, type SlotKey } from './slotKeys.ts';
-import type { StoredEvent } from './storedEvents.ts';
+import { idBytes, type StoredEvent } from './storedEvents.ts';
 
 /** The members of an event's open head that columns and edges repeat. */
 export interface OpenHead {
@@ -58,12 +55,14 @@ export interface RecomputedLeaf {
 /** Reads an event apart. Throws FindingError `event_changed` where its columns cannot have been written by append. */
 export function openStoredEvent(stored: StoredEvent, position: number | null): OpenedEvent {
   try {
-    const [head, data, ...more] = rawItems(stored.body);
-    // Not a byte may stand outside the two slots: nothing would vouch for it.
-    if (head === undefined || data === undefined || more.length > 0 || stored.body.length !== head.length + data.length + 3) {
-      throw new RangeError('body is not exactly a head and a data slot');
-    }
-    if (stored.recordedMicros % 1000n !== 0n) throw new RangeError('recorded_at is not a whole millisecond');
+    const { body } = stored;
+    // No string of JSON holds these characters unescaped. The two slots, the brackets and the comma are every byte of it: where
+    // they part, and that they are what append wrote, their digests say.
+    const boundary = body.indexOf(',{"changes":[');
+    if (boundary === -1 || !body.startsWith('[{') || !body.endsWith('}]')) throw new RangeError('body is not exactly a head and a data slot');
+    const head = body.slice(1, boundary);
+    const data = body.slice(boundary + 1, -1);
+    if (stored.recordedMicros % 1000 !== 0) throw new RangeError('recorded_at is not a whole millisecond');
     return { stored, head, data, sealed: decodeSealed(stored.sealed) };
   } catch (error) {
     throw new FindingError('event_changed', `The event cannot be read: ${messageOf(error)}.`, { position, eventId: stored.id });
@@ -79,7 +78,7 @@ export function openStoredEvent(stored: StoredEvent, position: number | null): O
  */
 export function recomputeLeaf(tenantId: number, { stored, head, data, sealed }: OpenedEvent, keys: ReadonlyMap<string, SlotKey> | undefined, position: number | null): RecomputedLeaf {
   const digests = [digestOf(sealed.headSalt.toString('base64url'), 'head', head), digestOf(sealed.dataSalt.toString('base64url'), 'data', data)];
-  const id = Buffer.from(eventIdBytes(stored.id));
+  const id = idBytes(stored.id);
   let erasedSlots = 0;
   let unopenedSlots = 0;
   sealed.slots.forEach((slot, index) => {
@@ -97,14 +96,14 @@ export function recomputeLeaf(tenantId: number, { stored, head, data, sealed }: 
       } catch {
         throw wrong('personal_values_changed', `Slot ${name} does not decrypt: its ciphertext was changed, or moved here from another event.`);
       }
-      if (!Buffer.from(slotDigest(personalSalt(key, tenantId, id, index), name, raw)).equals(slot.digest)) {
+      if (!slot.digest.equals(slotDigest(personalSalt(key, tenantId, id, index), name, raw))) {
         throw wrong('personal_values_changed', `Slot ${name} does not hash to the digest stored beside it.`);
       }
     }
-    digests.push(encodeBase64url(slot.digest));
+    digests.push(slot.digest.toString('base64url'));
   });
   try {
-    const leaf = leafText({ digests, recordedMs: Number(stored.recordedMicros / 1000n), id: stored.id });
+    const leaf = leafText({ digests, recordedMs: stored.recordedMicros / 1000, id: stored.id });
     return { hash: leafHash(leaf, nativeSha256), erasedSlots, unopenedSlots };
   } catch (error) {
     throw new FindingError('event_changed', `The event makes no leaf: ${messageOf(error)}.`, { position, eventId: stored.id });
@@ -121,36 +120,32 @@ export function parseHead({ head, stored }: OpenedEvent): OpenHead {
  * event from a list, or shows it to a customer, without touching a hashed byte.
  */
 export function checkColumns({ stored, sealed }: OpenedEvent, head: OpenHead, position: number | null): void {
+  const changed = (name: string, actual: unknown, says: unknown): FindingError =>
+    new FindingError('column_changed', `Column ${name} is ${String(actual)}; the event says ${String(says)}.`, { position, eventId: stored.id });
   const expected = {
     type_key: cachedTypeKey(head.type),
     actor_key: cachedRecordKey(actorCollection(head.actor.type), head.actor.id),
     collection_key: cachedTypeKey(head.targets[0]?.type ?? ''),
-    kind: KIND_CODES[head.kind],
-    status: STATUS_CODES[head.status],
-    visibility: VISIBILITY_CODES[head.visibility],
-    ingest: INGEST_CODES[head.ingest],
+    codes: KIND_CODES[head.kind] + STATUS_CODES[head.status] + VISIBILITY_CODES[head.visibility] + INGEST_CODES[head.ingest],
   };
-  const actual: Record<keyof typeof expected, unknown> = {
-    type_key: stored.typeKey,
-    actor_key: stored.actorKey,
-    collection_key: stored.collectionKey,
-    kind: stored.kind,
-    status: stored.status,
-    visibility: stored.visibility,
-    ingest: stored.ingest,
-  };
-  for (const name of Object.keys(expected) as (keyof typeof expected)[]) {
-    if (expected[name] !== actual[name]) {
-      throw new FindingError('column_changed', `Column ${name} is ${String(actual[name])}; the event says ${String(expected[name])}.`, { position, eventId: stored.id });
-    }
+  if (expected.type_key !== stored.typeKey) throw changed('type_key', stored.typeKey, expected.type_key);
+  if (expected.actor_key !== stored.actorKey) throw changed('actor_key', stored.actorKey, expected.actor_key);
+  if (expected.collection_key !== stored.collectionKey) throw changed('collection_key', stored.collectionKey, expected.collection_key);
+  if (expected.codes !== stored.codes) {
+    const at = LETTERS.findIndex((_, index) => expected.codes[index] !== stored.codes[index]);
+    throw changed(LETTERS[at] ?? 'kind', stored.codes[at], expected.codes[at]);
   }
   if (sealed.slots.length !== (head.personal?.length ?? 0)) {
     throw new FindingError('event_changed', `The event names ${head.personal?.length ?? 0} personal slots and seals ${sealed.slots.length}.`, { position, eventId: stored.id });
   }
 }
 
+/** Columns of one letter, as `StoredEvent.codes` has them. */
+const LETTERS = ['kind', 'status', 'visibility', 'ingest'] as const;
+
 function digestOf(salt: string, name: string, raw: string): string {
-  return encodeBase64url(slotDigest(salt, name, raw));
+  const digest = slotDigest(salt, name, raw);
+  return Buffer.from(digest.buffer, digest.byteOffset, digest.length).toString('base64url');
 }
 
 // Core's own digest rather than append's native one: what wrote the log is not what vouches for it.

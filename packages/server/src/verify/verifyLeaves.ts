@@ -33,8 +33,6 @@ interface Batch {
 interface OpenedBatch extends Batch {
   opened: ReadonlyMap<string, OpenedEvent | FindingError>;
   keys: ReadonlyMap<string, SlotKey> | undefined;
-  /** Position of each leaf hash of the batch, to tell a swap from a change. */
-  places: ReadonlyMap<string, number>;
 }
 
 /**
@@ -92,7 +90,7 @@ class LeafCheck {
       });
       const tiles = Math.floor(this.#head.size / TILE_WIDTH);
       if (from + TILES_AT_ONCE > tiles) blocks.push({ first: tiles * TILE_WIDTH, ids: this.#head.tailIds, hashes: this.#head.tailHashes });
-      return { blocks, events: await readStoredEvents(client, tenantId, blocks.flatMap(({ ids }) => idsOf(ids)), seed) };
+      return { blocks, events: await readStoredEvents(client, tenantId, blocks.flatMap(({ ids }) => splitIds(ids)), seed) };
     }, UNHURRIED);
   }
 
@@ -133,15 +131,13 @@ class LeafCheck {
 
   async #open(batch: Batch): Promise<OpenedBatch> {
     const opened = new Map<string, OpenedEvent | FindingError>();
-    const places = new Map<string, number>();
-    for (const { first, ids, hashes } of batch.blocks) {
+    for (const { first, ids } of batch.blocks) {
       idsOf(ids).forEach((id, at) => {
         const stored = batch.events.get(id);
         if (stored) opened.set(id, valueOrFinding(() => openStoredEvent(stored, first + at)));
-        places.set(hashText(hashes, at), first + at);
       });
     }
-    return { ...batch, opened, places, keys: await this.#run.openKeys(opened.values()) };
+    return { ...batch, opened, keys: await this.#run.openKeys(opened.values()) };
   }
 
   #block(block: LeafBlock, batch: OpenedBatch): void {
@@ -163,7 +159,7 @@ class LeafCheck {
     this.#throughMs = tile.recordedThroughMs;
   }
 
-  #leaf({ first, hashes, tile }: LeafBlock, { opened, keys, places }: OpenedBatch, id: string, at: number): void {
+  #leaf({ first, hashes, tile }: LeafBlock, { blocks, opened, keys }: OpenedBatch, id: string, at: number): void {
     const position = first + at;
     const place = { position, eventId: id };
     const event = opened.get(id);
@@ -171,7 +167,7 @@ class LeafCheck {
     if (event instanceof FindingError) throw event;
     const leaf = recomputeLeaf(this.#run.tenantId, event, keys, position);
     if (!hashes.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES).equals(leaf.hash)) {
-      const elsewhere = places.get(hashText(Buffer.from(leaf.hash), 0));
+      const elsewhere = placeOf(leaf.hash, blocks);
       if (elsewhere !== undefined) throw new FindingError('event_misplaced', `Position ${position} names this event, whose leaf stands at position ${elsewhere}.`, place);
       // Event and leaf disagree: the one that no longer fits its surroundings was changed.
       if (tile === undefined && !this.#tree.agreesWith(this.#head)) {
@@ -183,7 +179,7 @@ class LeafCheck {
       throw new FindingError('event_changed', `The event does not hash to its leaf, and ${tile ? `tile ${tile.index}` : 'the head'} agrees with its own root: the event was changed.`, place);
     }
     const open = this.#run.takeSound(event, leaf, position);
-    this.#recordedMs = Math.max(this.#recordedMs, Number(event.stored.recordedMicros / 1000n));
+    this.#recordedMs = Math.max(this.#recordedMs, event.stored.recordedMicros / 1000);
     for (const recordKey of edgesOf(open)) this.#edges.push({ eventId: id, recordKey, position });
   }
 }
@@ -204,6 +200,21 @@ async function checkHigherTile(client: ClientBase, tenantId: number, expected: E
     }
   }
   if (!row.root.equals(expected.root)) throw new FindingError('tile_changed', `The root stored with ${name} is not that of its hashes.`, { position: first });
+}
+
+/** Where in the batch a leaf hash stands, to tell a swap from a change. */
+function placeOf(hash: Uint8Array, blocks: readonly LeafBlock[]): number | undefined {
+  for (const { first, hashes } of blocks) {
+    for (let at = 0; (at + 1) * HASH_BYTES <= hashes.length; at += 1) {
+      if (hashes.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES).equals(hash)) return first + at;
+    }
+  }
+  return undefined;
+}
+
+/** Packed ids as they are; a rest is left out. */
+function splitIds(ids: Buffer): Buffer[] {
+  return Array.from({ length: Math.floor(ids.length / 16) }, (_, at) => ids.subarray(at * 16, at * 16 + 16));
 }
 
 /** Hash number `at` of packed hashes, as a map's key. */

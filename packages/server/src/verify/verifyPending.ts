@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import { DIMENSIONS_BYTES, HASH_BYTES, decodeDimensions, eventIdMs } from '@daybook/core';
 import { FindingError } from './finding.ts';
-import { missingEdges, readStoredEvents, type ExpectedEdge, type StoredEvent } from './storedEvents.ts';
+import { idBytes, missingEdges, readStoredEvents, type ExpectedEdge, type StoredEvent } from './storedEvents.ts';
 import { openStoredEvent, recomputeLeaf } from './verifyEvent.ts';
 import { edgesOf, idsOf, valueOrFinding, type VerifyRun } from './verifyRun.ts';
 
@@ -44,7 +44,7 @@ export async function verifyPending(run: VerifyRun, client: ClientBase): Promise
 
 async function verifyAppend(run: VerifyRun, client: ClientBase, append: PendingRow): Promise<void> {
   const ids = idsOf(append.ids);
-  const events = await readStoredEvents(client, run.tenantId, ids, run.seed);
+  const events = await readStoredEvents(client, run.tenantId, ids.map(idBytes), run.seed);
   const opened = new Map([...events].map(([id, stored]) => [id, valueOrFinding(() => openStoredEvent(stored, null))]));
   const keys = await run.openKeys(opened.values());
   const edges: ExpectedEdge[] = [];
@@ -72,6 +72,6 @@ function isCountedAs(dimensions: Buffer, at: number, stored: StoredEvent): boole
   const counted = decodeDimensions(new DataView(dimensions.buffer, dimensions.byteOffset, dimensions.length), at * DIMENSIONS_BYTES);
   return (
     counted.hour === Math.floor(eventIdMs(stored.id) / HOUR_MS) && counted.typeKey === stored.typeKey && counted.actorKey === stored.actorKey
-    && counted.kind === stored.kind && counted.status === stored.status && counted.visibility === stored.visibility && counted.ingest === stored.ingest
+    && counted.kind + counted.status + counted.visibility + counted.ingest === stored.codes
   );
 }
