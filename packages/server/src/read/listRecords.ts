@@ -33,7 +33,7 @@ interface RecordRow {
 }
 
 /** Whether the person of a record `r` was erased or is hidden; statements name their tenant as $1. */
-const REMOVED = `(exists (select 1 from hidden_people h where h.tenant_id = $1 and h.subject_key = r.record_key)
+export const REMOVED = `(exists (select 1 from hidden_people h where h.tenant_id = $1 and h.subject_key = r.record_key)
        or coalesce((
          select k.wrapped_key is null
            from data_subject_keys k

@@ -1,5 +1,6 @@
 import { DaybookError, storable, titleFieldNames, type CollectionDeclaration } from '@daybook/core';
 import { withTenant } from '../db/withTenant.ts';
+import { REMOVED } from '../read/listRecords.ts';
 import { hidesField, type Viewer } from '../read/visibility.ts';
 import { lookupDigest, LOOKUP_PURPOSE, lookupText } from './lookups.ts';
 import { RECORD_STATES, type ManagedRecord, type RecordState } from './record.ts';
@@ -48,9 +49,8 @@ export async function listManaged(deps: RecordReadDeps, declaration: CollectionD
     if (q !== undefined) {
       add((p) => `and exists (
         select 1 from records r
-         where r.tenant_id = $1 and r.record_key = m.record_key and starts_with(lower(r.title), lower(${p}))
-      )
-      and not exists (select 1 from hidden_people h where h.tenant_id = $1 and h.subject_key = m.record_key)`, storable(q));
+         where r.tenant_id = $1 and r.record_key = m.record_key and starts_with(lower(r.title), lower(${p})) and not ${REMOVED}
+      )`, storable(q));
     }
     // Unnamed where a filter decides: a plan for the values at hand.
     const { rows: found } = await client.query<RecordRow>({

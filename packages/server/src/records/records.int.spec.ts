@@ -152,6 +152,19 @@ describe('a person', () => {
     expect((await b.engine.records.list(b.tenantId, STAFF, 'contact', { limit: 10, lookup: { field: 'email', value: 'VZ@zetterkvist.example' } })).records).toHaveLength(1);
   });
 
+  it('who is deleted is gone with everybody who was merged into them', async () => {
+    await write(async (writer) => {
+      for (const id of ['dup_1', 'dup_2', 'dup_3']) await writer.create('contact', { id, data: { name: `Doublet ${id}` } });
+    });
+    await write((writer) => writer.merge('contact', 'dup_2', 'dup_3'));
+    await write((writer) => writer.merge('contact', 'dup_1', 'dup_2'));
+    await write((writer) => writer.delete('contact', 'dup_1'));
+    const titles = async () => Promise.all(['dup_2', 'dup_3'].map(async (id) => (await b.engine.records.get(b.tenantId, STAFF, 'contact', id)).title));
+    expect(await titles()).toEqual(['removed contact', 'removed contact']);
+    await write((writer) => writer.restore('contact', 'dup_1'));
+    expect(await titles()).toEqual(['Doublet dup_2', 'Doublet dup_3']);
+  });
+
   it('who is erased stays removed in every version, and may be written anew', async () => {
     await write((writer) => writer.create('contact', { id: 'c_erased', data: { name: 'Erased Soon', status: 'lead' } }));
     await withTenant(b.eraser, b.tenantId, (client) => destroySubjectKey(client, b.tenantId, cachedRecordKey('contact', 'c_erased'), 'asked'));

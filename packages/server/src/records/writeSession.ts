@@ -7,11 +7,11 @@ import type { Appender } from '../append/appender.ts';
 import { redactText } from '../append/redact.ts';
 import { int8Array } from '../db/binaryArrays.ts';
 import { cachedRecordKey } from '../db/recordKeys.ts';
-import { hidePerson, showPerson } from '../keys/hidePerson.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { isAddress, personIdOfAddress } from '../keys/personId.ts';
 import { STAFF, type Viewer } from '../read/visibility.ts';
 import { changedFields, changesOf } from './changesOf.ts';
+import { hideRecordPerson } from './hideRecordPerson.ts';
 import { laterThan } from './laterThan.ts';
 import { lastNumbers } from './lastNumbers.ts';
 import { lookupDigests, LOOKUP_PURPOSE } from './lookups.ts';
@@ -256,11 +256,7 @@ export class WriteSession {
       if (code === '23505' && constraint?.startsWith('managed_records')) throw new DaybookError('record_exists', { pointer: '/id' }, { cause: error });
       throw error;
     }
-    for (const { stored, now } of written) {
-      if (!PERSON_COLLECTIONS.has(now.collection)) continue;
-      if (now.state === 'deleted' && stored?.state !== 'deleted') await hidePerson(this.client, tenantId, now.key);
-      else if (now.state !== 'deleted' && stored?.state === 'deleted') await showPerson(this.client, tenantId, now.key);
-    }
+    for (const { stored, now } of written) await hideRecordPerson(this.client, tenantId, stored, now);
   }
 
   /** What the records are called that new items of a list concern: the customer of a release's modification. */

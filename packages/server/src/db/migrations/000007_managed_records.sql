@@ -34,6 +34,8 @@ create table managed_records (
   check ((state = 'merged') = (merged_into is not null))
 ) with (fillfactor = 80);
 create index managed_records_by_collection on managed_records (tenant_id, collection, external_id);
+-- Who a person was also known as, to be hidden with them.
+create index managed_records_merged on managed_records (tenant_id, collection, merged_into) where state = 'merged';
 
 -- What a record was, whole, from `modified_at` until the next version. Never changed once written.
 create table record_versions (
