@@ -28,9 +28,9 @@ export interface FilterContext {
  * do their negations.
  */
 export interface WithheldFields {
-  /** Whether something of the event is hidden from the reader. */
-  readonly touches: (event: DaybookEvent) => boolean;
-  /** Collections of the first target for which the field is hidden; of the name as filters compare it (`comparableText`). */
+  /** Collections with a hidden field that the event may say something of; of none, nothing of the event is hidden from the reader. */
+  readonly touched: (event: DaybookEvent) => ReadonlySet<string>;
+  /** Collections for which the field is hidden, by its name as filters compare it (`comparableText`). */
   readonly collectionsHiding: (field: string) => ReadonlySet<string>;
 }
 

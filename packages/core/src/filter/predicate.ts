@@ -115,14 +115,14 @@ function compileTerm(term: Term, context: FilterContext, scope: FieldScope): Eve
       const { withheld } = context;
       if (withheld === undefined) return wordsPredicate(term, context, scope);
       const fields = term.values.map((field) => ({ hiding: withheld.collectionsHiding(comparableText(field)), changed: wordsPredicate({ kind: 'field', values: [field] }, context, scope) }));
-      return (event) => fields.some(({ hiding, changed }) => !hiding.has(event.targets[0]?.type ?? '') && changed(event));
+      return (event) => fields.some(({ hiding, changed }) => !hiding.has(event.targets[0]?.type ?? '') && !shareOne(hiding, withheld.touched(event)) && changed(event));
     }
     case 'old':
     case 'new':
     case 'text': {
       const { withheld } = context;
       const found = wordsPredicate(term, context, scope);
-      return withheld === undefined ? found : (event) => !withheld.touches(event) && found(event);
+      return withheld === undefined ? found : (event) => withheld.touched(event).size === 0 && found(event);
     }
     case 'actor_type':
     case 'via':
@@ -132,6 +132,11 @@ function compileTerm(term: Term, context: FilterContext, scope: FieldScope): Eve
     case 'flag':
       return wordsPredicate(term, context, scope);
   }
+}
+
+function shareOne(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  for (const one of others) if (some.has(one)) return true;
+  return false;
 }
 
 function wordsPredicate(term: Term, context: FilterContext, scope: FieldScope): EventPredicate {

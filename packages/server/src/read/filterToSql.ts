@@ -5,7 +5,7 @@ import {
 } from '@daybook/core';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { cachedRecordKey, cachedTypeKey } from '../db/recordKeys.ts';
-import { bodyPattern } from './hiddenNames.ts';
+import { bodyPattern, roleText } from './hiddenNames.ts';
 import type { HiddenFields } from './visibility.ts';
 
 export interface SqlFilterContext extends FilterContext {
@@ -246,20 +246,22 @@ function wordsPart(term: Term, scope: FieldScope, types: TypeLookup): Part {
 function withheldPart(term: Extract<Term, { kind: 'field' | 'old' | 'new' | 'text' }>, scope: FieldScope, types: TypeLookup, withheld: WithheldFields, hidden: HiddenFields): Part {
   if (term.kind !== 'field') {
     const query = queryLexemes(term, scope, types) ?? { op: 'none' };
-    return { is: 'sql', sql: sql<SqlBool>`(${wordsCondition(query)} and not ${touchesHiddenSql(hidden)})`, needs: query };
+    return { is: 'sql', sql: sql<SqlBool>`(${wordsCondition(query)} and not ${touchesSql(hidden)})`, needs: query };
   }
   const fields = term.values.map((field) => {
     const query = queryLexemes({ kind: 'field', values: [field] }, scope, types) ?? { op: 'none' as const };
-    const hiding = [...withheld.collectionsHiding(comparableText(field))].map(cachedTypeKey);
-    return { query, sql: hiding.length === 0 ? wordsCondition(query) : sql<SqlBool>`(${wordsCondition(query)} and e.collection_key <> all (${hiding}::int4[]))` };
+    const hiding = withheld.collectionsHiding(comparableText(field));
+    if (hiding.size === 0) return { query, sql: wordsCondition(query) };
+    const touching = touchesSql(new Map([...hidden].filter(([collection]) => hiding.has(collection))));
+    return { query, sql: sql<SqlBool>`(${wordsCondition(query)} and e.collection_key <> all (${[...hiding].map(cachedTypeKey)}::int4[]) and not ${touching})` };
   });
   return { is: 'sql', sql: sql<SqlBool>`(${joined(fields.map((field) => field.sql), ' or ', FALSE)})`, needs: anyWord(fields.map(({ query }) => query)) };
 }
 
-/** `touchesHidden` of `seenBy.ts`, on the stored body. */
-function touchesHiddenSql(hidden: HiddenFields): RawBuilder<SqlBool> {
+/** Whether an event touches one of these collections' hidden fields: `touchedCollections` of `seenBy.ts`, on the stored body. */
+function touchesSql(hidden: HiddenFields): RawBuilder<SqlBool> {
   const collections = [...hidden].map(([collection, fields]) => {
-    return sql<SqlBool>`(e.collection_key = ${cachedTypeKey(collection)}::int4 and e.body ~ ${bodyPattern(fields)})`;
+    return sql<SqlBool>`((e.collection_key = ${cachedTypeKey(collection)}::int4 or position(${roleText(collection)} in e.body) > 0) and e.body ~ ${bodyPattern(fields)})`;
   });
   return sql<SqlBool>`(${joined(collections, ' or ', FALSE)})`;
 }

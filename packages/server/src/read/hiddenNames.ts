@@ -26,9 +26,17 @@ export function bodyMayHold(fields: ReadonlySet<string>, body: string): boolean 
   return pattern.test(body);
 }
 
-const TELEPHONE = /^[+(]?\d[\d\s().\/-]{3,}$/;
+/**
+ * What a body holds where its event is about a record of the collection that is not the first target: a note, a call or a task
+ * follows the customer it is about, with its collection as role.
+ */
+export function roleText(collection: string): string {
+  return `"role":${JSON.stringify(collection)}`;
+}
+
+const TELEPHONE = /^[+(]?\d[\d\s()./-]{3,}$/;
 /** The same for SQL. */
-export const TELEPHONE_SQL = String.raw`^[+(]?\d[\d\s().\/-]{3,}$`;
+export const TELEPHONE_SQL = TELEPHONE.source.replace('\\/', '/');
 
 /**
  * Whether what somebody is called is really a field of theirs that is hidden: of people without a name it is their address or

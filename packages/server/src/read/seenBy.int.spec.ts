@@ -98,6 +98,7 @@ const twins = (hidden: HiddenFields): fc.Arbitrary<Twin[]> =>
       random: fc.uint8Array({ minLength: 8, maxLength: 8 }),
       type: fc.constantFrom('customer.field_changed', 'note.added', 'contact.field_changed', 'export.requested'),
       targets: fc.uniqueArray(fc.tuple(fc.constantFrom(...COLLECTIONS), fc.constantFrom('x_1', 'x_2')), { minLength: 1, maxLength: 2 }),
+      attached: fc.boolean(),
       actor: fc.constantFrom<NonNullable<EventInput['actor']>>({ type: 'integration', id: 'hubspot', name: 'HubSpot' }, { type: 'user', id: 'ana', name: 'Ana', email: 'ana@example.com' }, { type: 'customer', id: 'x_2', email: 'x2@example.com' }),
       fields: fc.uniqueArray(fc.constantFrom(...FIELDS, 'owner', 'plan.tier', 'tags[id=3]'), { maxLength: 3 }),
       shown: value,
@@ -107,9 +108,11 @@ const twins = (hidden: HiddenFields): fc.Arbitrary<Twin[]> =>
       visibility: fc.constantFrom('staff' as const, 'customer' as const),
     }),
     { minLength: EVENTS, maxLength: EVENTS },
-  ).map((seeds) => seeds.map(({ shift, random, type, targets, actor, fields, shown, secrets: [a1, a2, b1, b2], members, nested, visibility }): Twin => {
+  ).map((seeds) => seeds.map(({ shift, random, type, targets, attached, actor, fields, shown, secrets: [a1, a2, b1, b2], members, nested, visibility }): Twin => {
     const collection = targets[0]?.[0] ?? '';
-    const isHidden = (field: string): boolean => hidden.get(collection)?.has(field.replace(/[.[].*$/, '')) ?? false;
+    // A record that follows what it is about has its collection as role.
+    const follower = attached ? targets[1]?.[0] : undefined;
+    const isHidden = (field: string): boolean => [collection, follower].some((one) => hidden.get(one ?? '')?.has(field.replace(/[.[].*$/, '')));
     const ms = NOW - shift;
     const make = (before: Json, after: Json): EventInput => {
       const of: Values = (_collection, field) => (isHidden(field) ? after : shown);
@@ -119,7 +122,7 @@ const twins = (hidden: HiddenFields): fc.Arbitrary<Twin[]> =>
         type: type === 'contact.field_changed' ? 'customer.field_changed' : type,
         actor,
         visibility: type === 'export.requested' ? 'staff' : visibility,
-        targets: targets.map(([kind, id]) => ({ type: kind, id, name: kind === 'contact' ? 'Ingrid Solheim' : 'Halden & Frost' })),
+        targets: targets.map(([kind, id], index) => ({ type: kind, id, name: kind === 'contact' ? 'Ingrid Solheim' : 'Halden & Frost', ...(index === 1 && attached && { role: kind }) })),
         ...(type.endsWith('field_changed') && { changes: fields.map((field) => ({ field, before: isHidden(field) ? before : shown, after: of(collection, field) })) }),
         ...(type !== 'export.requested' && {
           payload: {

@@ -1,37 +1,41 @@
 import { actorCollection, type Actor, type DaybookEvent, rawItems, rawMembers, type Target } from '@daybook/core';
 import { composeEvent, type ComposedEvent } from './composeEvent.ts';
 import type { FilledText } from './eventText.ts';
-import { bodyMayHold, coversName, hidesTitle } from './hiddenNames.ts';
+import { bodyMayHold, coversName, hidesTitle, roleText } from './hiddenNames.ts';
 import type { HiddenFields, Viewer } from './visibility.ts';
 
-const touched = new WeakSet<DaybookEvent>();
+const NONE: ReadonlySet<string> = new Set();
+const touched = new WeakMap<DaybookEvent, ReadonlySet<string>>();
 
 /**
- * Whether something of this event, as `seenBy` gave it to its viewer, may have been left out. Exactly what the SQL of filters
- * holds an event to touch a hidden field by (`touchesHidden` in `filterToSql.ts`): the two must not differ.
+ * The collections of which something of this event, as `seenBy` gave it to its viewer, may have been left out. Exactly what the
+ * SQL of filters holds an event to touch a hidden field by (`touchesSql` in `filterToSql.ts`): the two must not differ.
  */
-export function touchesHidden(event: DaybookEvent): boolean {
-  return touched.has(event);
+export function touchedCollections(event: DaybookEvent): ReadonlySet<string> {
+  return touched.get(event) ?? NONE;
 }
 
 /**
  * The event as the viewer is to see it: the very same one where nothing of it is hidden, else a copy without the changes of
- * hidden fields, without payload members of their names at any depth, and with the sentence that the rest makes. A field
- * is one of the first target's collection: that is what the event happened to. A hidden address or number goes where it
- * stands with an actor or instead of a name, too.
+ * hidden fields, without payload members of their names at any depth, and with the sentence that the rest makes. Its fields
+ * are those of the record it happened to: the first target, or the one whose role is its collection. A hidden address or
+ * number goes where it stands with an actor or instead of a name, too.
  */
 export function seenBy(viewer: Viewer, composed: ComposedEvent): ComposedEvent {
   const { hidden } = viewer;
   if (hidden === undefined || hidden.size === 0) return composed;
   const { event, text, source } = composed;
-  const fields = hidden.get(event.targets[0]?.type ?? '');
-  const mayHold = fields !== undefined && bodyMayHold(fields, source.row.body);
+  const { body } = source.row;
+  const first = event.targets[0]?.type;
+  const collections = new Set<string>();
+  for (const [collection, fields] of hidden) if ((collection === first || body.includes(roleText(collection))) && bodyMayHold(fields, body)) collections.add(collection);
   const { actor, on_behalf_of: principal, targets } = event;
   const hidesParty = [actor, principal].some((party) => party !== undefined && (addressHidden(hidden, party) || hidesTitle(hidden, actorCollection(party.type), party.name)))
     || targets.some((target) => hidesTitle(hidden, target.type, target.name));
-  if (!mayHold && !hidesParty) return composed;
-  const seen = composeEvent(source.row, withoutHidden(hidden, mayHold ? fields : undefined, text), event.position, source.summarize, source.deletion);
-  if (mayHold) touched.add(seen.event);
+  if (collections.size === 0 && !hidesParty) return composed;
+  const fields = new Set([...collections].flatMap((collection) => [...(hidden.get(collection) ?? [])]));
+  const seen = composeEvent(source.row, withoutHidden(hidden, fields, text), event.position, source.summarize, source.deletion);
+  if (collections.size > 0) touched.set(seen.event, collections);
   return seen;
 }
 
@@ -47,7 +51,7 @@ interface Head {
 }
 
 /** Head and data in the very form append writes them in, without what is hidden; pointers follow the changes that move up. */
-function withoutHidden(hidden: HiddenFields, fields: ReadonlySet<string> | undefined, text: FilledText): FilledText {
+function withoutHidden(hidden: HiddenFields, fields: ReadonlySet<string>, text: FilledText): FilledText {
   const head = JSON.parse(text.head) as Head;
   const gone = new Set<string>();
   for (const place of ['actor', 'on_behalf_of'] as const) {
@@ -69,7 +73,7 @@ function withoutHidden(hidden: HiddenFields, fields: ReadonlySet<string> | undef
   });
   const moved = new Map<number, number>();
   let { data } = text;
-  if (fields !== undefined) {
+  if (fields.size > 0) {
     const members = rawMembers(text.data).map(({ name, raw }) => {
       if (name === 'changes') return { name, raw: withoutChanges(raw, fields, moved) };
       return { name, raw: name === 'payload' ? withoutMembers(raw, fields) : raw };
@@ -114,9 +118,9 @@ function withoutMembers(raw: string, fields: ReadonlySet<string>): string {
 const CHANGE_POINTER = /^\/changes\/(\d+)(\/.*)$/;
 const PAYLOAD_POINTER = /^\/payload\/([^/]*)/;
 
-function keptPointer(pointer: string, fields: ReadonlySet<string> | undefined, moved: ReadonlyMap<number, number>, gone: ReadonlySet<string>): string[] {
+function keptPointer(pointer: string, fields: ReadonlySet<string>, moved: ReadonlyMap<number, number>, gone: ReadonlySet<string>): string[] {
   if (gone.has(pointer)) return [];
-  if (fields === undefined) return [pointer];
+  if (fields.size === 0) return [pointer];
   const change = CHANGE_POINTER.exec(pointer);
   if (change !== null) {
     const index = moved.get(Number(change[1]));

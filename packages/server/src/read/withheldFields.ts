@@ -1,6 +1,6 @@
 import { comparableText, type WithheldFields } from '@daybook/core';
 import { coversName } from './hiddenNames.ts';
-import { touchesHidden } from './seenBy.ts';
+import { touchedCollections } from './seenBy.ts';
 import type { HiddenFields } from './visibility.ts';
 
 /** A viewer's hidden fields as filters ask for them; undefined where none is hidden. */
@@ -8,7 +8,7 @@ export function withheldFields(hidden: HiddenFields | undefined): WithheldFields
   if (hidden === undefined || hidden.size === 0) return undefined;
   const comparable = [...hidden].map(([collection, fields]) => ({ collection, fields: new Set([...fields].map(comparableText)) }));
   return {
-    touches: touchesHidden,
+    touched: touchedCollections,
     collectionsHiding: (field) => new Set(comparable.filter(({ fields }) => coversName(fields, field)).map(({ collection }) => collection)),
   };
 }

@@ -241,8 +241,9 @@ export class StreamHub {
   /** Ends the clients whose role may see another part of the log than when they came. They reconnect as who they are now, and miss nothing. */
   async #recheckViewers(feed: TenantFeed): Promise<void> {
     this.#options.onVisibilityChanged?.(feed.tenantId);
-    for (const group of [...feed.groups.values()]) {
-      for (const client of [...group.members]) {
+    // Taking one out while walking them leaves the walk whole.
+    for (const group of feed.groups.values()) {
+      for (const client of group.members) {
         const member = this.#members.get(client);
         const viewer = await member?.subscription.viewerNow?.();
         if (member !== undefined && viewer !== undefined && viewerKey(viewer) !== viewerKey(group.viewer)) this.#leave(member);

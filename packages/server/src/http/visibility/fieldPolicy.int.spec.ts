@@ -29,8 +29,8 @@ beforeAll(async () => {
   member = await token('member');
   customer = await token('customer', { records: ['customer/acme'] });
   const created = await as(s.key)('POST', '/v1/records/customer', { id: 'acme', data: { name: 'Acme', plan: 'Zincplan', domain: 'acme.test' } });
-  expect(created.status).toBe(201);
-  expect((await as(s.key)('PATCH', '/v1/records/customer/acme', { data: { plan: 'Zirconplan', owner: null } })).status).toBe(200);
+  const changed = await as(s.key)('PATCH', '/v1/records/customer/acme', { data: { plan: 'Zirconplan', owner: null } });
+  if (created.status !== 201 || changed.status !== 200) throw new Error('the record was refused');
   await s.engine.appender.submit(s.database.tenant.id, [{ input: { type: 'customer.field_changed', visibility: 'customer', targets: [{ type: 'customer', id: 'acme', name: 'Acme' }], changes: [{ field: 'plan', before: 'Zincplan', after: 'Zirconplan' }] } }]);
 });
 afterAll(() => s.close());
