@@ -37,7 +37,7 @@ beforeAll(async () => {
   staff = s.key;
   customer = await token({ records: ['contact/c_1', 'ticket/t_1'] });
   const contact = { type: 'contact', id: 'c_1', name: 'Cleo Contact' };
-  const actor = { type: 'user', id: 'u_1', name: 'Ann' };
+  const actor = { type: 'user' as const, id: 'u_1', name: 'Ann' };
   const results = await s.engine.appender.submit(s.database.tenant.id, [
     { input: { type: 'note.added', actor, targets: [contact], payload: { text: 'stafftext one' }, visibility: 'staff' } },
     { input: { type: 'email.sent', actor, targets: [contact], payload: { subject: 'Welcome' }, visibility: 'customer' } },
