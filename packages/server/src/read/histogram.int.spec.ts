@@ -33,7 +33,7 @@ afterAll(() => t.drop());
 const chart = (q: string, buckets: number, viewer: Viewer = STAFF): Promise<Histogram> => {
   const catalogues = { of: async () => builtinCatalogue() };
   const filter = selectionFilter(parseFilter(q), { tenantId: t.tenant.id, now, types: builtinCatalogue() });
-  const deps = { db: t.db, keyring: { open: async () => new Map<string, never>(), tenantKey: async () => Buffer.alloc(32) }, catalogues };
+  const deps = { db: t.db, keyring: { open: async () => new Map<string, never>(), hiddenPeople: async () => new Set<bigint>(), tenantKey: async () => Buffer.alloc(32) }, catalogues };
   return readHistogram(deps, t.tenant.id, { viewer, ...(filter && { filter }) }, { buckets, now });
 };
 const sum = ({ data }: Histogram): { count: number; failed: number } => data.reduce((total, { count, failed }) => ({ count: total.count + count, failed: total.failed + failed }), { count: 0, failed: 0 });
