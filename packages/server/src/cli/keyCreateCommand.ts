@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { ApiKeys } from '../tenants/apiKeys.ts';
 import { ALL_SCOPES, isScope, type Scope, SCOPES } from '../tenants/scopes.ts';
 import { type Command, UsageError } from './command.ts';
+import { recordCommand } from './recordCommand.ts';
 import { tenantOf } from './tenantOf.ts';
 import { withInstallation } from './withInstallation.ts';
 
@@ -43,9 +44,10 @@ ${scopeList}`,
     });
     const scopes = readScopes(values.scopes);
     const expiresAt = readExpiry(values.days);
-    await withInstallation(io, 'key create', async ({ db }) => {
+    await withInstallation(io, 'key create', async ({ db, engine }) => {
       const tenant = await tenantOf(db, values.tenant);
       const { text, key } = await new ApiKeys(db).create(tenant.id, { name: values.name ?? 'command line', scopes, environment: values.env ?? 'live', expiresAt });
+      await recordCommand(engine, tenant.id, { type: 'api_key.created', targets: [{ type: 'api_key', id: key.id, name: key.name }], payload: { scopes: key.scopes } });
       io.warn(`A key of ${tenant.slug}, ${key.expires_at === null ? 'without end' : `until ${key.expires_at.toISOString()}`}. It is not shown again:`);
       io.print(text);
     });

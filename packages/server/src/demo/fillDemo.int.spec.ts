@@ -93,7 +93,7 @@ describe('fillDemo', () => {
     expect(body).toContain('"log.erased"');
     expect(body).toMatch(/"digests":\["[A-Za-z0-9_-]{43}"/);
     expect(titles).toBe(0);
-    const selection = { viewer: { role: 'staff' }, record: { collection: FORGOTTEN.collection, id: FORGOTTEN.id } } as const;
+    const selection = { viewer: STAFF, record: { collection: FORGOTTEN.collection, id: FORGOTTEN.id } } as const;
     const { events } = await listEvents(engine, tenant.id, selection, BEYOND_IDS, 100);
     const summaries = events.map(({ event }) => event.summary);
     expect(summaries).toContain('Riley Park deleted removed contact on Vela Robotics');

@@ -38,9 +38,9 @@ export function asDaybookError(error: unknown): DaybookError {
 /** Names of ours that a pointer may hold. Any other was chosen by the caller, and may be an address or a secret as well. */
 const OUR_NAMES = new Set([
   'id', 'type', 'kind', 'status', 'occurred_at', 'actor', 'on_behalf_of', 'via', 'targets', 'changes', 'payload', 'reason', 'run', 'error', 'context', 'visibility', 'idempotency_key',
-  'name', 'email', 'role', 'field', 'before', 'after', 'message', 'stack', 'code', 'ip', 'user_agent', 'attempt', 'progress', 'events', 'data', 'specversion', 'source', 'subject', 'time',
+  'name', 'role', 'field', 'before', 'after', 'message', 'stack', 'code', 'ip', 'user_agent', 'attempt', 'progress', 'events', 'data', 'specversion', 'source', 'subject', 'time',
   'q', 'from', 'to', 'limit', 'cursor', 'order', 'count', 'buckets', 'format', 'prefix', 'zone', 'from_position', 'event_type', 'entity', 'atomic', 'Idempotency-Key', 'Last-Event-ID',
-  'slug', 'scopes', 'expires_at', 'environment', 'token', 'title', 'category', 'icon', 'summary', 'version',
+  'email', 'password', 'current', 'state', 'user', 'tenant', 'orgid', 'X-On-Behalf-Of', 'slug', 'scopes', 'expires_at', 'environment', 'token', 'title', 'category', 'icon', 'summary', 'version',
 ]);
 
 /** A pointer for the log. The detail stays out of it altogether: it may quote the request. */
@@ -54,6 +54,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   if (problem.status >= 500) request.log.error({ err: problem.cause ?? error, code: problem.code }, 'request failed');
   else request.log.info({ code: problem.code, ...(problem.details.pointer !== undefined && { pointer: loggable(problem.details.pointer) }) }, 'request refused');
   if (problem.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer realm="daybook"');
+  if (problem.code === 'invalid_token') reply.header('www-authenticate', 'Bearer realm="daybook", error="invalid_token"');
   if (problem.status === 503 || problem.code === 'idempotency_in_flight') reply.header('retry-after', '1');
   return reply
     .code(problem.status)

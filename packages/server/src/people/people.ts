@@ -138,15 +138,28 @@ export class People {
    * The account a link printed on the server signs in to: the tenant's oldest active owner, made where there is none. In the
    * caller's transaction; of two at once, one makes it.
    */
-  async ownerOf(client: ClientBase, tenantId: number): Promise<string> {
+  async ownerOf(client: ClientBase, tenantId: number): Promise<Person> {
     await client.query(`select pg_advisory_xact_lock(hashtextextended('owner of tenant ' || $1::text, 0))`, [tenantId]);
-    const { rows } = await client.query<{ id: string }>(
-      `select id from users where tenant_id = $1 and role = 'owner' and state = 'active' order by by_link desc, created_at, id limit 1`,
-      [tenantId],
-    );
-    if (rows[0]) return rows[0].id;
+    const find = async (): Promise<Person | undefined> => {
+      const { rows } = await client.query<UserRow>(
+        `select ${COLUMNS} from users where tenant_id = $1 and role = 'owner' and state = 'active' order by by_link desc, created_at, id limit 1`,
+        [tenantId],
+      );
+      return (await this.#open(tenantId, rows))[0];
+    };
+    const known = await find();
+    if (known !== undefined) return known;
     const { rowCount } = await client.query(`select from users where tenant_id = $1 and by_link`, [tenantId]);
-    return this.add(client, tenantId, { name: 'Owner', email: null, role: 'owner', byLink: rowCount === 0 });
+    await this.add(client, tenantId, { name: 'Owner', email: null, role: 'owner', byLink: rowCount === 0 });
+    const made = await find();
+    if (made === undefined) throw new Error('the owner’s account was made and is not there');
+    return made;
+  }
+
+  /** Whether somebody owns the tenant: until then a key may invite an owner. */
+  async hasOwner(tenantId: number): Promise<boolean> {
+    const { rowCount } = await withTenant(this.#deps.db.pools.writer, tenantId, (client) => client.query(`select from users where tenant_id = $1 and role = 'owner' and state = 'active' limit 1`, [tenantId]));
+    return rowCount !== 0;
   }
 
   /** Changes name or address of an account. An unchanged one makes no event. */

@@ -8,7 +8,7 @@ import { textOrNull, userIdParameter } from './schemas.ts';
 import { writeContextOf } from './writeContext.ts';
 
 /** Support as the member: the session works with a member's role and scopes, and every event of it names both. */
-export function impersonationRoutes({ impersonation }: Identity): RegisterRoutes {
+export function impersonationRoutes({ impersonation, people }: Identity): RegisterRoutes {
   return (app: FastifyInstance) => {
     app.post(
       '/v1/impersonation',
@@ -26,7 +26,7 @@ export function impersonationRoutes({ impersonation }: Identity): RegisterRoutes
       async (request, reply) => {
         const { principal } = request;
         const { userId, sessionId } = requireOwnSession(principal);
-        const { member, acting } = await impersonation.begin(writeContextOf(request), governingRole(principal), { id: sessionId, userId }, request.body as { user: string; reason: string });
+        const { member, acting } = await impersonation.begin(writeContextOf(request), await governingRole(people, principal), { id: sessionId, userId }, request.body as { user: string; reason: string });
         return reply.code(201).send({ object: 'impersonation', user: { id: member.id, name: member.name }, reason: acting.reason, since: acting.since.toISOString(), until: acting.until.toISOString() });
       },
     );

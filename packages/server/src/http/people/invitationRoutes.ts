@@ -33,7 +33,7 @@ function sendInvitation({ id, userId, email, name, role, invitedBy, createdAt, e
 }
 
 /** Invitations by mail, and accepting one. */
-export function invitationRoutes({ invitations, sessions }: Identity): RegisterRoutes {
+export function invitationRoutes({ invitations, sessions, people }: Identity): RegisterRoutes {
   return (app: FastifyInstance) => {
     app.get(
       '/v1/invitations',
@@ -56,7 +56,7 @@ export function invitationRoutes({ invitations, sessions }: Identity): RegisterR
       },
       async (request, reply) => {
         const wanted = request.body as { email: string; role: Role; name?: string };
-        return reply.code(201).send(sendInvitation(await invitations.invite(writeContextOf(request), governingRole(request.principal), wanted)));
+        return reply.code(201).send(sendInvitation(await invitations.invite(writeContextOf(request), await governingRole(people, request.principal), wanted)));
       },
     );
 

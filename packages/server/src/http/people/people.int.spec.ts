@@ -123,15 +123,26 @@ describe('roles', () => {
     expect((await owner.ask('GET', '/v1/session')).body['role']).toBe('owner');
   });
 
+  it('are not raised by a key above an administrator’s, unless nobody owns the tenant yet', async () => {
+    const scopes = ALL_SCOPES.filter((scope) => scope !== 'tenants:admin');
+    const key = await s.createKey(scopes);
+    const { id } = await join(s, owner, 'admin', 'climber@acme.test', 'Clim Ber');
+    expect(await byKey('PATCH', `/v1/people/${id}`, { role: 'owner' }, {}, key)).toMatchObject({ status: 403, body: { code: 'forbidden', pointer: '/role' } });
+    expect(await byKey('POST', '/v1/invitations', { email: 'sly@acme.test', role: 'owner' }, {}, key)).toMatchObject({ status: 403, body: { pointer: '/role' } });
+    expect((await byKey('PATCH', `/v1/people/${id}`, { role: 'member' }, {}, key)).status).toBe(200);
+    const ownerless = await s.database.createTenant('ownerless');
+    expect((await byKey('POST', '/v1/invitations', { email: 'first@acme.test', role: 'owner' }, {}, await s.createKey(scopes, ownerless.id))).status).toBe(201);
+  });
+
   it('end with the account: who is suspended or removed is signed out at once, and their name stays', async () => {
     const { browser, id } = await join(s, owner, 'member', 'gone@acme.test', 'Gary Gone');
     expect((await owner.ask('PATCH', `/v1/people/${id}`, { state: 'suspended' })).body).toMatchObject({ state: 'suspended' });
     expect((await browser.ask('GET', '/v1/session')).status).toBe(401);
     expect((await owner.ask('PATCH', `/v1/people/${id}`, { state: 'active' })).status).toBe(200);
-    expect((await browser.ask('POST', '/v1/session', { email: 'gone@acme.test', password: PASSWORD })).status).toBe(201);
+    expect((await browser.ask('POST', '/v1/session', { email: 'gone@acme.test', password: PASSWORD, tenant: 'acme' })).status).toBe(201);
     expect((await owner.ask('DELETE', `/v1/people/${id}`)).status).toBe(204);
     expect((await browser.ask('GET', '/v1/session')).status).toBe(401);
-    expect((await browser.ask('POST', '/v1/session', { email: 'gone@acme.test', password: PASSWORD })).status).toBe(401);
+    expect((await browser.ask('POST', '/v1/session', { email: 'gone@acme.test', password: PASSWORD, tenant: 'acme' })).status).toBe(401);
     expect((await owner.ask('DELETE', `/v1/people/${id}`)).status).toBe(404);
     expect((await owner.ask('PATCH', `/v1/people/${id}`, { role: 'admin' })).status).toBe(404);
     expect((await owner.ask('GET', '/v1/people')).body['data']).toEqual(expect.arrayContaining([expect.objectContaining({ id, name: 'Gary Gone', email: null, state: 'removed', has_password: false })]));

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { FastifyInstance } from 'fastify';
 import { DaybookError } from '@daybook/core';
+import type { People } from '../../people/people.ts';
 import type { Role } from '../../people/roles.ts';
 import type { RegisterRoutes } from '../deps.ts';
 import { listSchema } from '../listReply.ts';
@@ -11,10 +12,14 @@ import { writeContextOf } from './writeContext.ts';
 
 const idParams = Type.Object({ id: userIdParameter });
 
-/** The role whoever governs people has to measure others by. A key with people:admin was made by somebody who may do everything. */
-export function governingRole({ role }: Principal): Role {
+/**
+ * The role whoever governs people measures others by. A key may have been made by an administrator, who must not become owner
+ * by it: it ranks as one, but for the installation's own (tenants:admin) and as long as the tenant has no owner at all.
+ */
+export async function governingRole(people: People, { tenantId, role, scopes }: Principal): Promise<Role> {
   if (role === 'customer') throw new DaybookError('forbidden');
-  return role === 'service' ? 'owner' : role;
+  if (role !== 'service') return role;
+  return scopes.has('tenants:admin') || !(await people.hasOwner(tenantId)) ? 'owner' : 'admin';
 }
 
 /** The members of a tenant: who they are, and what they may do. */
@@ -47,7 +52,7 @@ export function peopleRoutes({ people, sessions }: Identity): RegisterRoutes {
         const { principal } = request;
         const { id } = request.params as { id: string };
         const { role, state } = request.body as { role?: Role; state?: 'active' | 'suspended' };
-        const person = await people.govern(writeContextOf(request), governingRole(principal), id, { ...(role !== undefined && { role }), ...(state !== undefined && { state }) });
+        const person = await people.govern(writeContextOf(request), await governingRole(people, principal), id, { ...(role !== undefined && { role }), ...(state !== undefined && { state }) });
         if (person.state === 'suspended') await sessions.revoke(principal.tenantId, id, {});
         return sendPerson(person);
       },
@@ -62,7 +67,7 @@ export function peopleRoutes({ people, sessions }: Identity): RegisterRoutes {
       async (request, reply) => {
         const { principal } = request;
         const { id } = request.params as { id: string };
-        await people.remove(writeContextOf(request), governingRole(principal), id);
+        await people.remove(writeContextOf(request), await governingRole(people, principal), id);
         await sessions.revoke(principal.tenantId, id, {});
         return reply.code(204).send();
       },

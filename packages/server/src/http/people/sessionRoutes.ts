@@ -1,6 +1,8 @@
 import { Type } from 'typebox';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { DaybookError } from '@daybook/core';
+import type { ClientBase } from 'pg';
+import { DaybookError, type EventContext } from '@daybook/core';
+import { appendAs } from '../../people/appendAs.ts';
 import { actorOf, targetOf } from '../../people/person.ts';
 import { recordAudit } from '../audit.ts';
 import { SESSION_COOKIE } from '../authenticate.ts';
@@ -74,13 +76,19 @@ export function sessionRoutes(identity: Identity): RegisterRoutes {
       },
     );
 
+    async function signInOwner(client: ClientBase, tenantId: number, context: EventContext): Promise<string> {
+      const owner = await people.ownerOf(client, tenantId);
+      await appendAs(engine.appender, client, { tenantId, actor: actorOf(owner), context }, [{ type: 'auth.signed_in', targets: [targetOf(owner)], payload: { method: 'one-time link' } }]);
+      return owner.id;
+    }
+
     async function byLink(request: FastifyRequest, reply: FastifyReply, linkToken: string): Promise<FastifyReply> {
       const context = requestContext(request);
-      const exchanged = await sessions.exchange(linkToken, (client, tenantId) => people.ownerOf(client, tenantId), context);
+      // Link, account, session and their event commit together: a crash leaves the link as it was.
+      const exchanged = await sessions.exchange(linkToken, (client, tenantId) => signInOwner(client, tenantId, context), context);
       if (exchanged === undefined) throw new DaybookError('unauthenticated', { detail: 'The sign-in link was used already or is too old.', remedy: 'Run `daybook link` for a new one.' });
       const { session, token } = exchanged;
-      const owner = await people.get(session.tenantId, session.userId);
-      await recordAudit(engine, { tenantId: session.tenantId, actor: actorOf(owner), via: { type: 'console', id: session.id, name: 'Console' }, context }, { type: 'auth.signed_in', targets: [targetOf(owner)], payload: { method: 'one-time link' } });
+      engine.appender.announce(session.tenantId);
       return sendSession(request, reply, token, session);
     }
 
