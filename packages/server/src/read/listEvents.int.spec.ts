@@ -41,7 +41,7 @@ function inputs(): EventInput[] {
   let at = 0;
   const pick = <T>(first: T, ...rest: T[]): T => rest[((random[at++] ?? 0) % (rest.length + 1)) - 1] ?? first;
   return Array.from({ length: EVENTS }, () => {
-    const type = pick('customer.field_changed', 'note.added', 'comment.added', 'deal.won');
+    const type = pick('customer.field_changed', 'note.added', 'comment.added', 'deal.won', 'export.requested');
     return {
       type,
       occurred_at: formatTimestamp({ ms: NOW - pick(0, 1, 2, 3, 40, 41, 80) * 86_400_000 - pick(0, 0, 1000, 60_000), micros: pick(0, 0, 1, 999) }),
@@ -94,6 +94,7 @@ function expected(viewer: Viewer, filter: Filter, record?: { collection: string;
 
 const viewers = fc.constantFrom<Viewer>(
   STAFF, STAFF,
+  { role: 'staff', audit: false },
   { role: 'customer', records: ['customer/c_1'] },
   { role: 'customer', records: ['customer/c_2', 'deal/d_1', 'nonsense'] },
   { role: 'customer', records: [] },

@@ -166,8 +166,8 @@ async function timelineRows<Row extends { id: string }>(client: ClientBase, tena
 }
 
 /**
- * The timeline of staff who may not see the audit log. The page is cut before the few entries they may not see are left out,
- * so that it may come short, with a place to go on from; the plan is the timeline's.
+ * The timeline of staff who may not see the audit log. What is read is cut before the few entries they may not see are left
+ * out, so that a page may come short, with a place to go on from; the plan is the timeline's.
  */
 async function timelineWithoutAudit<Row extends { id: string }>(
   client: ClientBase, tenantId: number, key: bigint, auditTypes: number[], before: string, limit: number, { name, columns }: RowShape<Row>, take?: (row: Row) => void,
@@ -193,12 +193,10 @@ async function timelineWithoutAudit<Row extends { id: string }>(
             order by page.event_id desc`,
     values: [tenantId, String(key), before, auditTypes],
   });
-  const next = rows.length > limit ? rows[limit - 1]?.edge : undefined;
-  const page: Row[] = [];
-  for (const { edge: _edge, ...row } of rows.slice(0, limit)) if (row.id !== null) page.push(row as unknown as Row);
-  if (take === undefined) return { rows: page, next };
-  for (const row of page) take(row);
-  return { rows: [], next };
+  const seen: Row[] = [];
+  for (const { edge: _edge, ...row } of rows) if (row.id !== null) seen.push(row as unknown as Row);
+  if (seen.length > limit) return pageOf(seen, limit, take);
+  return { ...pageOf(seen, limit, take), next: rows.length === most ? rows.at(-1)?.edge : undefined };
 }
 
 /** `viewerWhere` for staff without the audit log, in named statements. */
