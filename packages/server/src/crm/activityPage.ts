@@ -22,8 +22,10 @@ export interface ActivityPage {
 }
 
 /** Counting what a question about the whole workspace finds, before the rollups' figure stands for it. */
-const TIME_BOX_MS = 1000;
+const TIME_BOX_MS = 2000;
 const QUERY_CANCELED = '57014';
+/** Newest events that a question about the whole workspace looks through before it asks every record of its kinds. */
+const NEWEST = 2000;
 
 const NOTHING_MORE: ActivityPage = { activities: [], total: 0, hasNext: false };
 
@@ -31,45 +33,75 @@ const NOTHING_MORE: ActivityPage = { activities: [], total: 0, hasNext: false };
  * One page of activities, newest first, and how many there are. Struck-out activities, comments and the audit log are left
  * out in SQL, so that pages are full and the figure is theirs.
  *
- * Of one record the figure is exact, from its edges. Of the whole workspace it is exact as far as a second of counting goes;
- * beyond that it is the rollups' number of activities of any record, which is never less.
+ * Of one record the figure is exact, from its edges. Of the whole workspace it is exact as far as two seconds of counting go
+ * (some millions of events); beyond that it is the rollups' number of activities of any record, which is never less.
  */
 export async function readActivityPage(
   deps: ReadDeps,
   tenantId: number,
   viewer: Viewer,
   question: ActivityQuestion,
-  { page, pageSize }: { page: number; pageSize: number },
+  asked: { page: number; pageSize: number },
 ): Promise<ActivityPage> {
   const hidden = hiddenTypeKeys(await deps.catalogues.of(tenantId));
   const keys = keysOf(viewer, question);
   if (keys?.length === 0) return NOTHING_MORE;
-  const source = keys === undefined ? everyEvent(tenantId, 'datatypes' in question ? question.datatypes : []) : edgesOf(tenantId, keys);
   const wanted = sql<SqlBool>`e.type_key <> all (${hidden}::int4[])${viewer.role === 'customer' ? sql` and e.visibility = 'C'` : sql``}`;
-  const offset = (page - 1) * pageSize;
+  const offset = (asked.page - 1) * asked.pageSize;
+  const most = asked.pageSize + 1;
+  const datatypes = 'datatypes' in question ? question.datatypes : [];
+  const newest = newestOf(tenantId, datatypes);
+  // The whole set, whatever the order it is asked in: the edges of few records, or everything of the kinds.
+  const whole =
+    keys === undefined
+      ? activitiesAmong(tenantId, sql`${newest} union ${edgesOfKinds(tenantId, datatypes)}`, hidden)
+      : sql`select candidate.event_id from ${edgesOf(tenantId, keys)} candidate ${activityOf(tenantId)} where ${wanted} and struck.out is null`;
   const rows = await withTenant(deps.db.pools.reader, tenantId, async (client) => {
-    const { rows: found } = await client.query<EventRow>(toStatement(sql`
-      with page as materialized (
-        select candidate.event_id
-        from ${source} candidate
-        ${activityOf(tenantId)}
-        where ${wanted} and struck.out is null
-        order by candidate.event_id desc
-        limit ${sql.lit(pageSize + 1)} offset ${sql.lit(offset)}
-      )
-      select ${sql.raw(EVENT_COLUMNS)}
-      from page
-      cross join lateral (select * from events e where e.tenant_id = ${tenantId} and e.id = page.event_id offset 0) e
-      order by page.event_id desc
-    `));
-    return found;
+    if (keys === undefined && offset + most <= NEWEST) {
+      const recent = sql`select candidate.event_id from (${newest}) candidate ${activityOf(tenantId)} where ${wanted} and struck.out is null`;
+      const found = await selectActivities(client, tenantId, recent, most, offset);
+      if (found.length === most) return found;
+    }
+    // Fewer than a page among the newest: most of the log is about something else.
+    return selectActivities(client, tenantId, whole, most, offset);
   });
-  const composed = await composeRows(deps, tenantId, viewer, rows.slice(0, pageSize), new Map());
+  const composed = await composeRows(deps, tenantId, viewer, rows.slice(0, asked.pageSize), new Map());
   const activities = composed.filter(({ event }) => visibleTo(viewer, event));
-  const hasNext = rows.length > pageSize;
+  const hasNext = rows.length === most;
   // A page that ends the list tells the figure by itself.
-  const total = hasNext || (rows.length === 0 && offset > 0) ? await countActivities(deps, tenantId, { source, wanted, keys, hidden, viewer }) : offset + rows.length;
-  return { activities, total, hasNext };
+  const isLast = !hasNext && (rows.length > 0 || offset === 0);
+  const total = isLast ? offset + rows.length : await countActivities(deps, tenantId, { whole, key: keys?.[0], hidden, viewer });
+  // What was appended between the two is on the page and not in the figure, or the other way round.
+  return { activities, total: hasNext ? Math.max(total, offset + most) : total, hasNext };
+}
+
+/** A page of the activities whose ids `from` selects. */
+async function selectActivities(client: ClientBase, tenantId: number, from: RawBuilder<unknown>, most: number, offset: number): Promise<EventRow[]> {
+  const { rows } = await client.query<EventRow>(toStatement(sql`
+    with page as materialized (
+      ${from}
+      order by event_id desc
+      limit ${sql.lit(most)} offset ${sql.lit(offset)}
+    )
+    select ${sql.raw(EVENT_COLUMNS)}
+    from page
+    cross join lateral (select * from events e where e.tenant_id = ${tenantId} and e.id = page.event_id offset 0) e
+    order by page.event_id desc
+  `));
+  return rows;
+}
+
+/** Of many candidates those that are activities. Sets are told apart as sets: no event is looked up one by one. */
+function activitiesAmong(tenantId: number, candidates: RawBuilder<unknown>, hidden: readonly number[]): RawBuilder<unknown> {
+  return sql`
+    select activity.event_id
+    from (
+      (${candidates})
+      except
+      select h.id from events h where h.tenant_id = ${tenantId} and h.type_key = any (${[...hidden]}::int4[])
+      except
+      select d.event_id from deleted_activities d where d.tenant_id = ${tenantId}
+    ) activity`;
 }
 
 /** Types that are no activities of customers, the tenant's own among them. */
@@ -103,40 +135,51 @@ function edgesOf(tenantId: number, keys: readonly bigint[]): RawBuilder<unknown>
 }
 
 /**
- * Events with a target of these collections. The target stands in the open head, before the boundary that no JSON text can
- * hold; a walk of the log, newest first, finds a page soon, as most of a CRM's events concern customers.
+ * Of the newest events, those with a target of these collections: it stands in the open head, before the boundary that no
+ * JSON text can hold. Most of a CRM's events concern customers, so a page is soon found; and what is so new that its
+ * records are not registered yet is among these.
  */
-function everyEvent(tenantId: number, datatypes: readonly string[]): RawBuilder<unknown> {
+function newestOf(tenantId: number, datatypes: readonly string[]): RawBuilder<unknown> {
   const named = datatypes.map((datatype) => sql<SqlBool>`position(${`{"type":${JSON.stringify(datatype)},"id":`} in left(w.body, position(',{"changes":[' in w.body))) > 0`);
-  return sql`(select w.id as event_id from events w where w.tenant_id = ${tenantId} and (${sql.join(named, sql` or `)}))`;
+  return sql`
+    select w.id as event_id
+    from (select n.id, n.body from events n where n.tenant_id = ${tenantId} order by n.id desc limit ${sql.lit(NEWEST)}) w
+    where ${sql.join(named, sql` or `)}`;
+}
+
+/** Every event of every registered record of these collections. */
+function edgesOfKinds(tenantId: number, datatypes: readonly string[]): RawBuilder<unknown> {
+  return sql`
+    select x.event_id
+    from records r
+    join event_edges x on x.tenant_id = ${tenantId} and x.record_key = r.record_key
+    where r.tenant_id = ${tenantId} and r.collection = any (${[...datatypes]}::text[])`;
 }
 
 interface Counted {
-  source: RawBuilder<unknown>;
-  wanted: RawBuilder<SqlBool>;
-  keys: readonly bigint[] | undefined;
+  whole: RawBuilder<unknown>;
+  /** Of a question about one record. */
+  key: bigint | undefined;
   hidden: readonly number[];
   viewer: Viewer;
 }
 
-async function countActivities(deps: ReadDeps, tenantId: number, { source, wanted, keys, hidden, viewer }: Counted): Promise<number> {
-  const key = keys?.length === 1 && viewer.role === 'staff' ? keys[0] : undefined;
-  if (key !== undefined) return withTenant(deps.db.pools.reader, tenantId, (client) => countEdges(client, tenantId, key, hidden));
+async function countActivities(deps: ReadDeps, tenantId: number, { whole, key, hidden, viewer }: Counted): Promise<number> {
+  const pool = deps.db.pools.reader;
+  // A customer's own records are few: what is theirs to see is counted out.
+  if (viewer.role === 'customer') return withTenant(pool, tenantId, (client) => countOf(client, whole));
+  if (key !== undefined) return withTenant(pool, tenantId, (client) => countEdges(client, tenantId, key, hidden));
   try {
-    return await withTenant(
-      deps.db.pools.reader,
-      tenantId,
-      async (client) => {
-        const { rows } = await client.query<{ total: bigint }>(toStatement(sql`select count(*) as total from ${source} candidate ${activityOf(tenantId)} where ${wanted} and struck.out is null`));
-        return Number(rows[0]?.total ?? 0);
-      },
-      // A customer's own records are few: their figure is always counted out.
-      viewer.role === 'staff' ? { statementTimeoutMs: TIME_BOX_MS } : {},
-    );
+    return await withTenant(pool, tenantId, (client) => countOf(client, whole), { statementTimeoutMs: TIME_BOX_MS });
   } catch (error) {
-    if (viewer.role !== 'staff' || (error as { code?: unknown }).code !== QUERY_CANCELED) throw error;
+    if ((error as { code?: unknown }).code !== QUERY_CANCELED) throw error;
     return countRolledUp(deps, tenantId, hidden);
   }
+}
+
+async function countOf(client: ClientBase, ids: RawBuilder<unknown>): Promise<number> {
+  const { rows } = await client.query<{ total: bigint }>(toStatement(sql`select count(*) as total from (${ids}) counted`));
+  return Number(rows[0]?.total ?? 0);
 }
 
 /** All edges of a record but those of hidden types and struck-out activities, which are few: no event is fetched for the rest. */
