@@ -41,6 +41,8 @@ export interface Comment {
   event_id: string | null;
   parent_id: string | null;
   author: CommentParty;
+  /** The member the author worked as, or wrote for. */
+  on_behalf_of: CommentParty | null;
   /** Null once it was deleted, or its person erased or deleted. */
   text: string | null;
   mentions: Mention[];

@@ -79,12 +79,13 @@ export class Comments {
     const answered = input.parentId === undefined ? undefined : await this.#answered(tenantId, subject.subject, input.parentId, isForCustomers);
     const stored = await this.#write(context, { commentId: id, subject: subject.subject, about: subject.title, author: context.actor, mentioned: mentions, answered }, async (client) => {
       const { rowCount } = await client.query(
-        `insert into comments (tenant_id, id, collection, external_id, record_key, event_id, parent_id, author_type, author_id, visibility, created_at, key_hash, body_hash)
-         values ($1, $2, $3, $4, $5::int8, $6, $7, $8, $9, $10, to_timestamp($11::float8 / 1000), $12, $13)
+        `insert into comments (tenant_id, id, collection, external_id, record_key, event_id, parent_id, author_type, author_id, visibility, created_at, key_hash, body_hash, on_behalf_of_type, on_behalf_of_id)
+         values ($1, $2, $3, $4, $5::int8, $6, $7, $8, $9, $10, to_timestamp($11::float8 / 1000), $12, $13, $14, $15)
          on conflict (tenant_id, key_hash) where key_hash is not null do nothing`,
         [
           tenantId, id, record?.collection ?? null, record?.id ?? null, record === undefined ? null : String(cachedRecordKey(record.collection, record.id)), eventId ?? null,
           input.parentId ?? null, context.actor.type, context.actor.id, isForCustomers ? 'C' : 'S', now, key?.name ?? null, key?.body ?? null,
+          context.on_behalf_of?.type ?? null, context.on_behalf_of?.id ?? null,
         ],
       );
       // The same request at the same time: the other one was first and is committed by now.

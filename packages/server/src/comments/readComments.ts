@@ -23,6 +23,8 @@ export interface CommentRow {
   parent_id: string | null;
   author_type: ActorType;
   author_id: string;
+  on_behalf_of_type: ActorType | null;
+  on_behalf_of_id: string | null;
   visibility: 'S' | 'C';
   version: number;
   created_at: Date;
@@ -36,7 +38,7 @@ export interface CommentRow {
   sealed: Buffer;
 }
 
-export const COMMENT_COLUMNS = `c.id, c.collection, c.external_id, c.event_id, c.parent_id, c.author_type, c.author_id, c.visibility, c.version,
+export const COMMENT_COLUMNS = `c.id, c.collection, c.external_id, c.event_id, c.parent_id, c.author_type, c.author_id, c.on_behalf_of_type, c.on_behalf_of_id, c.visibility, c.version,
   c.created_at, c.edited_at, c.deleted_at, c.deleted_by_type, c.deleted_by_id, v.mentions, v.subject_key, v.generation, v.sealed`;
 export const COMMENT_TABLES = `comments c join comment_versions v on v.tenant_id = c.tenant_id and v.comment_id = c.id and v.version = c.version`;
 
@@ -124,6 +126,7 @@ export async function openComments(deps: ReadCommentDeps, tenantId: number, rows
       event_id: row.event_id,
       parent_id: row.parent_id,
       author: partyOf(names, row.author_type, row.author_id),
+      on_behalf_of: partyOrNull(names, row.on_behalf_of_type, row.on_behalf_of_id),
       text: text === null ? null : named(text, names),
       mentions: deleted ? [] : row.mentions.map((id) => mentionOf(names, id)),
       visibility: row.visibility === 'S' ? 'internal' : 'customer',
@@ -131,7 +134,7 @@ export async function openComments(deps: ReadCommentDeps, tenantId: number, rows
       created_at: row.created_at.toISOString(),
       edited_at: row.edited_at?.toISOString() ?? null,
       deleted_at: row.deleted_at?.toISOString() ?? null,
-      deleted_by: row.deleted_by_type === null || row.deleted_by_id === null ? null : partyOf(names, row.deleted_by_type, row.deleted_by_id),
+      deleted_by: partyOrNull(names, row.deleted_by_type, row.deleted_by_id),
       ...(text === null && !deleted && { removed: true as const }),
     };
   });
@@ -173,13 +176,14 @@ export async function readTexts(deps: ReadCommentDeps, tenantId: number, rows: r
   return rows.map((row) => texts.get(row) ?? null);
 }
 
-type PartyRow = Pick<CommentRow, 'mentions'> & Partial<Pick<CommentRow, 'author_type' | 'author_id' | 'deleted_by_type' | 'deleted_by_id'>>;
+type PartyRow = Pick<CommentRow, 'mentions'> & Partial<Pick<CommentRow, 'author_type' | 'author_id' | 'on_behalf_of_type' | 'on_behalf_of_id' | 'deleted_by_type' | 'deleted_by_id'>>;
 
 async function namesFor(deps: ReadCommentDeps, tenantId: number, rows: readonly PartyRow[], texts: ReadonlyArray<string | null>): Promise<Map<string, CurrentName>> {
   const parties = new Set<string>();
   for (const row of rows) {
     for (const id of row.mentions) parties.add(`user/${id}`);
     if (row.author_type !== undefined && row.author_id !== undefined) parties.add(recordOf(row.author_type, row.author_id));
+    if (row.on_behalf_of_type != null && row.on_behalf_of_id != null) parties.add(recordOf(row.on_behalf_of_type, row.on_behalf_of_id));
     if (row.deleted_by_type != null && row.deleted_by_id != null) parties.add(recordOf(row.deleted_by_type, row.deleted_by_id));
   }
   for (const text of texts) if (text !== null) for (const person of mentionedIn(text)) parties.add(person);
@@ -192,6 +196,10 @@ function recordOf(type: ActorType, id: string): string {
 
 function partyOf(names: ReadonlyMap<string, CurrentName>, type: ActorType, id: string): CommentParty {
   return { type, id, name: null, ...names.get(recordOf(type, id)) };
+}
+
+function partyOrNull(names: ReadonlyMap<string, CurrentName>, type: ActorType | null, id: string | null): CommentParty | null {
+  return type === null || id === null ? null : partyOf(names, type, id);
 }
 
 function mentionOf(names: ReadonlyMap<string, CurrentName>, id: string): Mention {

@@ -13,6 +13,9 @@ create table comments (
   parent_id uuid,
   author_type text not null,
   author_id text not null,
+  -- The member the author worked as, or wrote for.
+  on_behalf_of_type text,
+  on_behalf_of_id text,
   -- S staff, C customers too. Fixed when it is written.
   visibility "char" not null check (visibility in ('S', 'C')),
   -- The wording that stands now.
@@ -30,6 +33,7 @@ create table comments (
   check ((record_key is null) <> (event_id is null)),
   check ((record_key is null) = (collection is null) and (record_key is null) = (external_id is null)),
   check ((deleted_at is null) = (deleted_by_id is null) and (deleted_at is null) = (deleted_by_type is null)),
+  check ((on_behalf_of_type is null) = (on_behalf_of_id is null)),
   check ((key_hash is null) = (body_hash is null))
 );
 create index comments_by_record on comments (tenant_id, record_key, id) where record_key is not null;

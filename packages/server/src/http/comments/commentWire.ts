@@ -20,6 +20,7 @@ export const commentSchema = Type.Object(
     event_id: orNull(Type.String()),
     parent_id: orNull(Type.String({ description: 'The comment it answers.' })),
     author: party,
+    on_behalf_of: Type.Union([party, Type.Null()], { description: 'The member the author worked as, or wrote for.' }),
     text: orNull(Type.String({ description: 'Markdown; mentions stand in it as `@[Name](user/<id>)`. Null once deleted, or when the person it is about was deleted or erased.' })),
     mentions: Type.Array(mention),
     visibility: commentVisibility,

@@ -80,6 +80,12 @@ describe('comments', () => {
     expect(read).toMatchObject({ text: null, removed: true, author: { name: 'Dana Whitfield' } });
   });
 
+  it('name both, the author and the member they were written for', async () => {
+    const { body } = await asKey('POST', HALDEN, { text: 'Sent by the integration' }, { 'x-on-behalf-of': `user/${dana.id}` });
+    expect(body).toMatchObject({ author: { type: 'integration' }, on_behalf_of: { type: 'user', id: dana.id, name: 'Dana Whitfield' } });
+    expect(await eventsOf(String(body['id']))).toMatchObject([{ actor: { type: 'integration' }, on_behalf_of: { type: 'user', id: dana.id } }]);
+  });
+
   it('answer each other, about the same thing alone', async () => {
     const first = (await say(dana.browser, 'Renewal is in March.')).body['id'];
     const answer = await say(tomasz.browser, 'I will call.', { parent_id: first });
