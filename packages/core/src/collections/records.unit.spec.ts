@@ -88,10 +88,10 @@ describe('a new record', () => {
 
   it('takes unknown fields where its collection is open, personal ones in a collection of people', () => {
     expect(recordSchema(collection('deal'))['additionalProperties']).toBeUndefined();
-    expect(recordSchema(collection('organization'))['additionalProperties']).toBe(false);
+    expect(recordSchema(collection('integration'))['additionalProperties']).toBe(false);
     expect(fieldOf(collection('contact'), 'shoe_size')?.personal).toBe(true);
     expect(fieldOf(collection('deal'), 'shoe_size')?.personal).toBe(false);
-    expect(fieldOf(collection('organization'), 'shoe_size')).toBeUndefined();
+    expect(fieldOf(collection('integration'), 'shoe_size')).toBeUndefined();
     expect(isPersonalChange(collection('contact'), 'address.city')).toBe(true);
     expect(isPersonalChange(collection('contact'), 'status')).toBe(false);
     expect(isPersonalChange(collection('contact'), 'archived')).toBe(false);

@@ -4,7 +4,7 @@ import { address, choice, CURRENCY, line, longText, texts } from './fields.ts';
 /** The organisation itself and the systems it is connected to: written by administrators only. */
 export const settingsCollections = [
   completeCollection({
-    name: 'organization', title: 'Organisation', plural: 'Organisations', icon: 'settings', administered: true,
+    name: 'organization', title: 'Organisation', plural: 'Organisations', icon: 'settings', administered: true, openFields: true,
     description: 'The organisation\'s own settings: one record, its id the tenant\'s slug.',
     titleFields: ['name'], required: ['name'],
     fields: {

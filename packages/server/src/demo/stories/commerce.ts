@@ -46,7 +46,7 @@ export function* parcel(world: World, company: Company, order: Target, causation
   const record: Target = { type: 'fulfillment', id: order.id.replace('order', 'fulfillment'), name: `parcel ${number}` };
   const correlation_id = order.id;
   const targets = about(company, record, order);
-  world.establish(record, { status: 'waiting' });
+  world.establish(record, { status: 'pending' });
   yield world.office(0.3, 1);
   if (chance.is(0.12)) {
     const [removed, added] = chance.shuffled(PRODUCTS);

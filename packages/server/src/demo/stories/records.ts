@@ -74,7 +74,7 @@ export function* sale(world: World): Story {
   const parcel: Target = { type: 'fulfillment', id: 'fulfillment-norrland-frame', name: 'parcel 6001' };
   world.establish(order, { status: 'placed' });
   world.establish(payment, { method: 'card' });
-  world.establish(parcel, { items: 2 });
+  world.establish(parcel, { boxes: 1 });
   const placed = world.tell({ type: 'order.placed', actor: person.actor, targets: about(norrland, order, person.target), payload: { total: 1860, currency: 'EUR', items: 2, channel: 'showroom' } });
   const correlation_id = order.id;
   world.tell({ type: 'payment.created', actor: priya.actor, targets: about(norrland, payment, order), payload: { amount: 1860, currency: 'EUR' }, correlation_id, causation_id: placed });
@@ -82,7 +82,7 @@ export function* sale(world: World): Story {
   yield world.office(2, 3);
   world.tell({ type: 'order.status_changed', actor: stripe, targets: about(norrland, order, person.target), changes: world.change(order, { status: 'paid' }), correlation_id });
   world.tell({ type: 'fulfillment.created', actor: tomasz.actor, targets: about(norrland, parcel, order), correlation_id });
-  world.tell({ type: 'fulfillment.updated', actor: tomasz.actor, targets: about(norrland, parcel, order), changes: world.change(parcel, { items: 3 }), correlation_id });
+  world.tell({ type: 'fulfillment.updated', actor: tomasz.actor, targets: about(norrland, parcel, order), changes: world.change(parcel, { boxes: 2 }), correlation_id });
   yield world.office(2, 3);
 
   const release: Target = { type: 'release', id: 'release-sample-box', name: 'Sample box' };

@@ -31,7 +31,7 @@ export function* ticket(world: World, company: Company, [title, question, answer
   world.tell({ type: 'ticket.status_changed', actor: agent.actor, targets, changes: world.change(record, { status: 'open' }), correlation_id });
   yield world.after(chance.whole(20, 120) * MINUTE);
   const replied = world.tell({ type: 'ticket.replied', actor: agent.actor, targets, payload: { text: answer, channel: 'email' }, correlation_id, causation_id: opened });
-  world.tell({ type: 'ticket.status_changed', actor: agent.actor, targets, changes: world.change(record, { status: 'waiting' }), correlation_id });
+  world.tell({ type: 'ticket.status_changed', actor: agent.actor, targets, changes: world.change(record, { status: 'pending' }), correlation_id });
   yield world.anytime(0.1, 1.4);
   world.tell({ type: 'ticket.replied', actor: person.actor, targets, payload: { text: thanks, channel: 'email' }, correlation_id, causation_id: replied });
   yield world.after(2 * HOUR);
