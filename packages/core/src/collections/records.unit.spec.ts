@@ -173,7 +173,7 @@ describe('a tenant\'s declaration', () => {
   });
 
   const faults: [what: string, change: Partial<CollectionInput>, pointer: string][] = [
-    ['a name that is kept', { name: 'user' }, '/name'],
+    ['a name that is kept', { name: 'comment' }, '/name'],
     ['a field that is kept', { fields: { ...machine.fields, archived: {} } }, '/fields/archived'],
     ['a reference to nothing', { fields: { ...machine.fields, plant: { references: 'plant' } } }, '/fields/plant/references'],
     ['a required field nobody declared', { required: ['nothing'] }, '/required/0'],
