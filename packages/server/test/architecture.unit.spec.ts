@@ -38,7 +38,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   crm: ['db', 'keys', 'catalogue', 'append', 'read', 'records', 'engine.ts'],
   website: ['db', 'keys', 'append', 'read', 'records', 'engine.ts'],
   records: ['db', 'keys', 'catalogue', 'append', 'read'],
-  import: ['db', 'keys', 'catalogue', 'append', 'engine.ts'],
+  import: ['db', 'keys', 'catalogue', 'append', 'records', 'engine.ts'],
   demo: ['db', 'keys', 'catalogue', 'append', 'sequence', 'records', 'people', 'comments', 'activities', 'engine.ts'],
 };
 

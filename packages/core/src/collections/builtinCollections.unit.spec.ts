@@ -13,7 +13,7 @@ describe('the collections that ship', () => {
   it('are those a CRM works with', () => {
     expect(catalogue.list().map(({ name }) => name).sort()).toEqual([
       'account', 'call', 'campaign', 'contact', 'customer', 'deal', 'email_thread', 'fulfillment', 'integration', 'lead', 'meeting', 'merchant', 'note', 'onboarding', 'order',
-      'organization', 'payment', 'product', 'release', 'reservation', 'task', 'ticket',
+      'organization', 'payment', 'product', 'release', 'reservation', 'task', 'ticket', 'user',
     ]);
   });
 

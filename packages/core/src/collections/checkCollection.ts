@@ -8,7 +8,7 @@ import { SPECIAL_SOURCES } from './payloadSource.ts';
 import { titleFieldNames } from './titleOf.ts';
 
 /** Names of records that are not kept as a collection's. */
-const RESERVED_COLLECTIONS: ReadonlySet<string> = new Set(['user', 'visitor', 'event', 'comment', 'collection', 'tenant', 'api_key', 'system', 'webhook', 'job']);
+const RESERVED_COLLECTIONS: ReadonlySet<string> = new Set(['visitor', 'event', 'comment', 'collection', 'tenant', 'api_key', 'system', 'webhook', 'job']);
 /** What an archived record is told as; and members no record may shadow. */
 const RESERVED_FIELDS: ReadonlySet<string> = new Set([ARCHIVED, 'merged_into']);
 

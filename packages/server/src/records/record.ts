@@ -87,6 +87,8 @@ export interface WriteResult {
 export interface WriteOptions {
   version?: number;
   reason?: string;
+  /** When it happened, where one transaction writes what happened at different times. */
+  occurred_at?: string;
   /** Another system keeps the record in line (`integration.sync_write`): only of `patch`. */
   sync?: boolean;
 }

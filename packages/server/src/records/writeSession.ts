@@ -169,7 +169,7 @@ export class WriteSession {
     const result: WriteResult = { record: shownRecord(this.viewer, declaration, before), changed: false, changes: [], events: [] };
     if (!isNew && step.always !== true && changes.length === 0 && step.state === before.state) return result;
 
-    const modifiedAt = this.#moment(before.modifiedAt);
+    const modifiedAt = this.#moment(before.modifiedAt, step.options.occurred_at);
     const after: StoredRecord = {
       ...before,
       data: step.data,
@@ -274,8 +274,8 @@ export class WriteSession {
   }
 
   /** When a version begins: when it happened, but later than the one before. */
-  #moment(last: string): string {
-    return laterThan(this.context.occurred_at ?? formatTimestamp({ ms: this.#deps.now(), micros: 0 }), last);
+  #moment(last: string, occurredAt: string | undefined): string {
+    return laterThan(occurredAt ?? this.context.occurred_at ?? formatTimestamp({ ms: this.#deps.now(), micros: 0 }), last);
   }
 
   /** An author whose id is an address is known by the id that stands for it. */

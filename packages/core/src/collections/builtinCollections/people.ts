@@ -77,4 +77,15 @@ export const peopleCollections = [
     ],
     createdPayload: { source: 'source', company: 'company' },
   }),
+  completeCollection({
+    name: 'user', title: 'Colleague', plural: 'Colleagues', icon: 'user-round', openFields: true, administered: true,
+    description: 'Somebody of the team, as owners and mentions name them: what others need to know. Signing in takes an account, which is none of its fields.',
+    titleFields: ['name', 'first_name last_name', 'email'],
+    fields: {
+      ...person,
+      regional_office: line('Regional office', { personal: false }),
+      manager: reference('Manager', 'user'),
+    },
+    named: ['manager'],
+  }),
 ];

@@ -206,7 +206,7 @@ describe('refused', () => {
 const REFUSED_DECLARATIONS: readonly [string, 'POST' | 'PATCH', string, object, string, string][] = [
   ['without a name', 'POST', '/v1/collections', { fields: {} }, 'invalid_collection', '/name'],
   ['with a name in capitals', 'POST', '/v1/collections', { name: 'Machine', fields: {} }, 'invalid_collection', '/name'],
-  ['with a name of Daybook’s own', 'POST', '/v1/collections', { name: 'user', fields: {} }, 'invalid_collection', '/name'],
+  ['with a name of Daybook’s own', 'POST', '/v1/collections', { name: 'visitor', fields: {} }, 'invalid_collection', '/name'],
   ['with a regular expression', 'POST', '/v1/collections', { name: 'odd', fields: { a: { schema: { type: 'string', pattern: '(a+)+' } } } }, 'invalid_collection', '/fields/a/schema/pattern'],
   ['with a default that does not fit', 'POST', '/v1/collections', { name: 'odd', fields: { a: { schema: { type: 'string', default: 7 } } } }, 'invalid_collection', '/fields/a/schema/default'],
   ['with a reference to nothing', 'POST', '/v1/collections', { name: 'odd', fields: { a: { references: 'nothing' } } }, 'invalid_collection', '/fields/a/references'],
