@@ -1,9 +1,9 @@
-import type { Actor, EventContext, Target } from '@daybook/core';
+import { DaybookError, type Actor, type EventContext, type Target } from '@daybook/core';
 import type { Engine } from '../engine.ts';
 import { withTenant } from '../db/withTenant.ts';
 import { personIdOfAddress } from '../keys/personId.ts';
 import { STAFF } from '../read/visibility.ts';
-import type { RecordData, WriteContext } from '../records/record.ts';
+import type { ManagedRecord, RecordData, RecordWriter, WriteContext } from '../records/record.ts';
 import { isAddress, type Submission } from './readForm.ts';
 import type { Site } from './site.ts';
 import { linkVisitor } from './visitorLinks.ts';
@@ -44,7 +44,7 @@ export async function submitForm(engine: Engine, site: Site, submission: Submiss
     const bySite: WriteContext = { tenantId, actor: { type: 'integration', id: `website-${site.app}`, name: site.name }, via, context };
     const contact = await engine.records.writeIn(client, bySite, async (writer) => {
       const known = await writer.find('contact', contactId);
-      return known ?? (await writer.create('contact', { id: contactId, data: contactData(submission, email) })).record;
+      return known ?? (await createContact(writer, contactId, contactData(submission, email)));
     });
     const byContact: WriteContext = { ...bySite, actor: { type: 'customer', id: contact.id, name: contact.title, email } };
     await engine.records.writeIn(client, byContact, async (writer) => {
@@ -54,6 +54,16 @@ export async function submitForm(engine: Engine, site: Site, submission: Submiss
     if (submission.visitorId !== undefined) await linkVisitor(client, tenantId, submission.visitorId, contact.id);
   });
   engine.appender.announce(tenantId);
+}
+
+/** The id an address gives is a deleted contact's for good: somebody who comes back gets one of their own. */
+async function createContact(writer: RecordWriter, id: string, data: RecordData): Promise<ManagedRecord> {
+  try {
+    return (await writer.create('contact', { id, data })).record;
+  } catch (error) {
+    if (!(error instanceof DaybookError) || error.code !== 'record_exists') throw error;
+    return (await writer.create('contact', { data })).record;
+  }
 }
 
 function addressOf({ fields }: Submission): string | undefined {

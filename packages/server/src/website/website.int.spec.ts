@@ -53,6 +53,22 @@ describe('a form', () => {
     expect(await contacts()).toHaveLength(before + 1);
   });
 
+  it('of somebody who was deleted makes a new contact, and their page views are a stranger’s', async () => {
+    const visitor = 'v_2222222222222222';
+    const back = async (): Promise<string> => {
+      expect((await submit('shop/demo', { email: 'back@halden.example', name: 'Back Again', _visitor: visitor })).status).toBe(202);
+      const [event] = await c.timeline('visitor', visitor);
+      return event?.targets[0]?.id ?? '';
+    };
+    const first = await back();
+    await c.call('DELETE', `/api/repository/delete/contact/${first}`);
+    await visit({ visitor });
+    expect((await c.timeline('visitor', visitor))[0]).toMatchObject({ type: 'page.visited', actor: { type: 'anonymous', id: visitor } });
+    const second = await back();
+    expect(second).not.toBe(first);
+    expect((await c.timeline('contact', second)).map(({ type }) => type)).toEqual(['form.submitted', 'contact.added']);
+  });
+
   it('without an address stands on the visitor alone', async () => {
     const before = (await contacts()).length;
     const visitor = 'v_fedcba9876543210';
