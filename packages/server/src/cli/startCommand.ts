@@ -114,7 +114,7 @@ async function serve({ io, settings, installation, log, metrics, live }: ServeOp
     const keyLine = newKey ?? (settings.apiKey === undefined ? 'shown at the first start; `npm run daybook -- key create` makes another' : 'the one in DAYBOOK_API_KEY');
     io.print(`Daybook is running at ${address}`);
     io.print(`  Console   ${signInAddress(address, link)}`);
-    io.print('            (signs this browser in; good once, for a day)');
+    io.print('            (signs this browser in as the owner; good once, for a day)');
     io.print(`  API key   ${keyLine}`);
     io.print(`  API       ${address}/docs`);
     io.print(`  Data      ${settings.databaseUrl === undefined ? join(settings.dataDir, 'postgres') : 'in DATABASE_URL'} · keys in ${settings.keysDir} · logs in ${join(settings.dataDir, 'logs')}`);

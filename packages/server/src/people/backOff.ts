@@ -43,6 +43,12 @@ export class BackOff {
     this.#failures.set(key, { count: count + 1, last: now });
   }
 
+  /** Takes one failure back: an attempt is counted before it is judged, so that many at once do not slip through together. */
+  forgive(key: string): void {
+    const known = this.#failures.get(key);
+    if (known !== undefined) known.count = Math.max(0, known.count - 1);
+  }
+
   succeeded(key: string): void {
     this.#failures.delete(key);
   }

@@ -61,6 +61,10 @@ describe('back-off', () => {
     now += 1000;
     backOff.failed('a');
     expect(backOff.waitMs('a')).toBe(0);
+    for (let i = 0; i < 3; i += 1) backOff.failed('d');
+    expect(backOff.waitMs('d')).toBe(100);
+    backOff.forgive('d');
+    expect(backOff.waitMs('d')).toBe(0);
     backOff.failed('c');
     backOff.succeeded('c');
     expect(backOff.waitMs('c')).toBe(0);

@@ -66,24 +66,28 @@ export class SignIn {
    * knows the password; `rate_limited` after too many failures.
    */
   async signIn(request: SignInRequest): Promise<string> {
-    if (this.waitMs(request) > 0) throw new DaybookError('rate_limited', { detail: 'There were too many failures to sign in.' });
+    this.#count(request, 'There were too many failures to sign in.');
     const { passwords, people, appender, db } = this.#deps;
     const { tenantId, password, code, context } = request;
     const candidate = tenantId === undefined ? undefined : await this.#find(tenantId, request.email);
     const right = await passwords.verify(password, candidate?.password_hash);
-    if (tenantId === undefined) throw this.#refuse(request);
+    if (tenantId === undefined) throw new DaybookError('sign_in_failed');
     if (!right || candidate === undefined) {
       await this.#recordFailure(tenantId, candidate, context, candidate === undefined ? 'unknown address' : 'wrong password');
-      throw this.#refuse(request);
+      throw new DaybookError('sign_in_failed');
     }
     const person = await people.get(tenantId, candidate.id);
-    if (candidate.totp_seed !== null && code === undefined) throw new DaybookError('second_factor_required', { pointer: '/code' });
+    if (candidate.totp_seed !== null && code === undefined) {
+      this.#forgive(request);
+      throw new DaybookError('second_factor_required', { pointer: '/code' });
+    }
     const token = await withTenant(db.pools.writer, tenantId, (client) => this.#admit(client, tenantId, person, candidate, request));
     if (token === undefined) {
       await this.#recordFailure(tenantId, candidate, context, 'wrong code');
-      throw this.#refuse(request, { pointer: '/code', detail: 'The code is wrong, was used already or is too old.', remedy: 'Wait for the next one, or use a recovery code.' });
+      throw new DaybookError('sign_in_failed', { pointer: '/code', detail: 'The code is wrong, was used already or is too old.', remedy: 'Wait for the next one, or use a recovery code.' });
     }
     appender.announce(tenantId);
+    this.#forgive(request);
     const { together, account } = keysOf(request);
     this.#together.succeeded(together);
     this.#account.succeeded(account);
@@ -93,12 +97,15 @@ export class SignIn {
   /** Compares a password with an account's own; for changes that ask for it again. Failures count like those of signing in. */
   async confirmPassword(tenantId: number, person: Person, password: string, context: EventContext, pointer: string): Promise<void> {
     const request = { tenantId, email: person.email ?? person.id, context };
-    if (this.waitMs(request) > 0) throw new DaybookError('rate_limited', { detail: 'There were too many wrong passwords.' });
+    this.#count(request, 'There were too many wrong passwords.');
     const { db, passwords } = this.#deps;
     const hash = await withTenant(db.pools.writer, tenantId, async (client) => (await client.query<{ password_hash: string | null }>(`select password_hash from users where tenant_id = $1 and id = $2`, [tenantId, person.id])).rows[0]?.password_hash);
-    if (await passwords.verify(password, hash)) return;
+    if (await passwords.verify(password, hash)) {
+      this.#forgive(request);
+      return;
+    }
     await this.#recordFailure(tenantId, person, context, 'wrong password');
-    throw this.#refuse({ ...request, password }, { pointer, detail: 'This is not your password.', remedy: 'Check it, or ask for a link to set a new one.' });
+    throw new DaybookError('sign_in_failed', { pointer, detail: 'This is not your password.', remedy: 'Check it, or ask for a link to set a new one.' });
   }
 
   async #find(tenantId: number, email: string): Promise<Candidate | undefined> {
@@ -123,12 +130,21 @@ export class SignIn {
     return sessions.open(client, tenantId, person.id, context);
   }
 
-  #refuse(request: SignInRequest, details: ConstructorParameters<typeof DaybookError>[1] = {}): DaybookError {
+  /** Counts an attempt before it is judged; throws `rate_limited` where whoever tries has to wait first. */
+  #count(request: Pick<SignInRequest, 'tenantId' | 'email' | 'context'>, detail: string): void {
+    if (this.waitMs(request) > 0) throw new DaybookError('rate_limited', { detail });
     const { together, account, address } = keysOf(request);
     this.#together.failed(together);
     this.#account.failed(account);
     this.#address.failed(address);
-    return new DaybookError('sign_in_failed', details);
+  }
+
+  /** The attempt was none of guessing. */
+  #forgive(request: Pick<SignInRequest, 'tenantId' | 'email' | 'context'>): void {
+    const { together, account, address } = keysOf(request);
+    this.#together.forgive(together);
+    this.#account.forgive(account);
+    this.#address.forgive(address);
   }
 
   async #recordFailure(tenantId: number, account: { id: string } | undefined, context: EventContext, cause: string): Promise<void> {

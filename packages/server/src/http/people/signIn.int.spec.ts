@@ -6,11 +6,12 @@ import { createTestServer, type TestServer } from '../../../test/testServer.ts';
 
 let s: TestServer;
 let owner: Browser;
-/** The server's clock, for back-off and codes. */
+/** The server's clock, for back-off and codes: it runs ahead of ours, and stands still where pauses are measured. */
 let ahead = 0;
+let stoppedAt: number | undefined;
 
 beforeAll(async () => {
-  s = await createTestServer({ identity: { now: () => Date.now() + ahead } });
+  s = await createTestServer({ identity: { now: () => (stoppedAt ?? Date.now()) + ahead } });
   owner = await openLink(s);
 });
 afterAll(() => s.close());
@@ -99,6 +100,7 @@ describe('address and password', () => {
     const { id } = await join(s, owner, 'member', 'forgetful@acme.test');
     expect(id).toMatch(/^u_/);
     const waits = [];
+    stoppedAt = Date.now();
     for (const email of ['forgetful@acme.test', 'unknown@acme.test']) {
       const browser = new Browser(s);
       for (let i = 0; i < 6; i += 1) expect((await signIn(browser, { email, password: 'wrong wrong wrong', tenant: 'acme' })).status).toBe(401);
@@ -115,7 +117,18 @@ describe('address and password', () => {
       ahead += 2_000;
       expect((await signIn(browser, { email, password: PASSWORD, tenant: 'acme' })).status).toBe(201);
     }
+    stoppedAt = undefined;
     expect(waits[0]).toBe(waits[1]);
+  });
+
+  it('are not guessed many at once either', async () => {
+    await join(s, owner, 'member', 'guessed@acme.test');
+    const browser = new Browser(s);
+    stoppedAt = Date.now();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => signIn(browser, { email: 'guessed@acme.test', password: 'wrong wrong wrong', tenant: 'acme' })));
+    stoppedAt = undefined;
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(6);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(14);
   });
 
   it('are events of the audit log, failures with their cause, with address and browser and without the password', async () => {
@@ -140,6 +153,8 @@ describe('address and password', () => {
 describe('a second factor', () => {
   it('is asked for once its first code was given, takes each code once, and a recovery code once', async () => {
     const email = 'careful@acme.test';
+    const now = Date.now();
+    stoppedAt = now;
     const { browser } = await join(s, owner, 'admin', email);
     const password = PASSWORD;
     const attempt = { email, password, tenant: 'acme' };
@@ -147,7 +162,7 @@ describe('a second factor', () => {
     const begun = await browser.ask('POST', '/v1/me/second-factor', { password });
     expect(begun).toMatchObject({ status: 201, body: { uri: expect.stringMatching(/^otpauth:\/\/totp\/Daybook%20acme:careful%40acme\.test\?/) }, headers: { 'cache-control': 'no-store' } });
     const authenticator = totp(String(begun.body['secret']));
-    const code = (steps = 0): string => authenticator.generate({ timestamp: Date.now() + ahead + steps * 30_000 });
+    const code = (steps = 0): string => authenticator.generate({ timestamp: now + ahead + steps * 30_000 });
     // Not before it was confirmed.
     expect((await signIn(new Browser(s), attempt)).status).toBe(201);
     const wrong = (Number(code()) + 1).toString().padStart(6, '0').slice(-6);
@@ -177,6 +192,7 @@ describe('a second factor', () => {
     expect((await browser.ask('DELETE', '/v1/me/second-factor', { password })).status).toBe(204);
     expect((await signIn(new Browser(s), attempt)).status).toBe(201);
     expect((await signIn(new Browser(s), { ...attempt, code: codes[5] ?? '' })).status).toBe(201);
+    stoppedAt = undefined;
     expect((await auditOf(s, ['auth.second_factor_changed'])).map(({ payload }) => payload)).toEqual([
       { factor: 'an authenticator', action: 'added' },
       { factor: 'an authenticator', action: 'removed' },
