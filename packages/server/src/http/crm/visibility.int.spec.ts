@@ -86,6 +86,20 @@ describe('comments', () => {
   });
 });
 
+describe('a field hidden from a role', () => {
+  it('shows in no activity, record or version', async () => {
+    await c.create('contact', { name: 'Mona Reyes', phone: '+47 22 00 11 22' }, 'mona');
+    await c.call('PUT', '/api/repository/update/contact/mona', { data: { phone: '+47 22 00 33 44' } });
+    const policy = await c.call('PUT', '/v1/field-policy', { rules: [{ collection: 'contact', field: 'phone', hidden_from: ['member'] }] });
+    expect(policy.status, JSON.stringify(policy.body)).toBe(200);
+    for (const url of ['/api/crm/activity/by-customer/contact/mona', '/api/crm/activity/by-customer', '/api/repository/get/contact/mona', '/api/repository/history/contact/mona']) {
+      expect(JSON.stringify((await c.call('GET', url)).body), url).toContain('+47 22 00 33 44');
+      const { status, body } = await call(dana.browser, 'GET', url);
+      expect([status, JSON.stringify(body).includes('+47 22')], url).toEqual([200, false]);
+    }
+  });
+});
+
 describe('a customer', () => {
   it('sees of their own records what is for customers, in pages and figures alike', async () => {
     expect(await pageOf(customer, 'by-customer/contact/ingrid')).toMatchObject({ total: 2, data: [{ type: 'ticket_created' }, { type: 'order_placed' }] });
