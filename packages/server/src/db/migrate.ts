@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { connectionConfig } from './connection.ts';
-import { installJobs } from './jobsSchema.ts';
+import { installJobs, jobsSchema } from './jobsSchema.ts';
 import { type MigrationFile, readMigrationFiles } from './migrationFiles.ts';
 import { ensureRoles, ROLES } from './roles.ts';
 
@@ -115,7 +115,12 @@ export async function migrate({ url, schema = 'daybook', onMigration, files }: M
       onMigration?.(file);
       if (await applyOne(client, file, schema)) applied.push({ number: file.number, name: file.name });
     }
-    await installJobs(client, { url, schema });
+    await installJobs(client, { url, schema }).catch((error: Error) => {
+      throw new MigrationError(
+        `The queue of background work cannot be installed: ${error.message}. The login needs the right to create schemas, or an administrator runs \`create schema ${jobsSchema(schema)} authorization ${ROLES.owner}\`.`,
+        { cause: error },
+      );
+    });
     const version = Math.max(0, ...known.map((file) => file.number), ...rows.map((row) => row.number));
     return { applied, version };
   } finally {

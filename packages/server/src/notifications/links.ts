@@ -13,5 +13,5 @@ export function filterLink(publicUrl: string, filter: string): string {
 
 /** Where a person changes what is mailed to them. */
 export function settingsLink(publicUrl: string): string {
-  return `${publicUrl}/settings?part=notifications`;
+  return `${publicUrl}/settings/account`;
 }
