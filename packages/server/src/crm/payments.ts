@@ -29,7 +29,9 @@ export async function failPayment(writer: RecordWriter, id: string, { declineRea
 export async function refundPayment(writer: RecordWriter, id: string, { amount, cause }: { amount?: number; cause?: string } = {}): Promise<WriteResult> {
   const payment = await writer.get('payment', id);
   requireState(payment, 'status', ['succeeded', 'partially_refunded']);
-  const paid = amountOf(payment, 'amount');
+  const { amount: paid } = payment.data;
+  // Every payment has one: it is hidden from whoever sees none, and giving back what one may not see is not theirs to do.
+  if (typeof paid !== 'number') throw new DaybookError('forbidden', { pointer: '/data/amount', detail: 'The field amount is hidden from your role.' });
   const refunded = amountOf(payment, 'refunded_amount');
   const left = plus(paid, -refunded);
   const back = amount ?? left;

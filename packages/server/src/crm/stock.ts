@@ -16,11 +16,7 @@ export async function adjustStock(
   return writer.patch('product', id, { stock }, cause === undefined ? {} : { reason: cause });
 }
 
-/** That a product has fewer pieces than are wanted. */
+/** That a product has fewer pieces than are wanted. How many it has is not for everybody to know. */
 export function outOfStock(product: ManagedRecord, pointer: string): DaybookError {
-  return new DaybookError('state_conflict', {
-    pointer,
-    detail: `Of ${product.title ?? product.id}, ${amountOf(product, 'stock')} are in stock.`,
-    expected: `at most ${Math.max(0, amountOf(product, 'stock'))}`,
-  });
+  return new DaybookError('state_conflict', { pointer, detail: `Not so many of ${product.title ?? product.id} are in stock.`, expected: 'fewer pieces' });
 }

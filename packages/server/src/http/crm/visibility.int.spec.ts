@@ -100,6 +100,20 @@ describe('a field hidden from a role', () => {
   });
 });
 
+describe('a stock hidden from a role', () => {
+  it('goes down all the same when somebody of that role takes an order, and is not told', async () => {
+    await c.create('product', { name: 'Crate', price: 5, currency: 'EUR', stock: 7 }, 'crate');
+    await c.call('PUT', '/v1/field-policy', { rules: [{ collection: 'product', field: 'stock', hidden_from: ['member'] }] });
+    const placed = await call(dana.browser, 'POST', '/api/crm/storefront/checkout', { items: [{ productId: 'crate', quantity: 3 }] });
+    expect([placed.status, placed.body.data['total']]).toEqual([201, 15]);
+    expect((await c.call('GET', '/api/repository/get/product/crate')).body.data['stock']).toBe(4);
+    const refused = await call(dana.browser, 'POST', '/api/crm/storefront/checkout', { items: [{ productId: 'crate', quantity: 5 }] });
+    expect([refused.status, refused.body.code]).toEqual([409, 'state_conflict']);
+    expect(JSON.stringify(refused.body)).not.toMatch(/\b4\b/);
+    expect((await call(dana.browser, 'POST', '/v1/records/product/crate/stock', { delta: 1 })).status).toBe(403);
+  });
+});
+
 describe('a customer', () => {
   it('sees of their own records what is for customers, in pages and figures alike', async () => {
     expect(await pageOf(customer, 'by-customer/contact/ingrid')).toMatchObject({ total: 2, data: [{ type: 'ticket_created' }, { type: 'order_placed' }] });
