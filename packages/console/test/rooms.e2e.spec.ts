@@ -54,7 +54,7 @@ describe('comments', () => {
   it('are written in Markdown, call on people, and say who reads them', async () => {
     await api('POST', '/v1/records/customer', { id: 'discussed', data: { name: 'Discussed Ltd' } });
     const page = await open('/customers/discussed?part=comments');
-    const field = page.getByRole('combobox', { name: 'Write a comment' });
+    const field = page.getByRole('textbox', { name: 'Write a comment' });
     await field.fill('**Ask** @Dan');
     await page.getByRole('option', { name: /Dana Whitfield/ }).click();
     await page.keyboard.type('<img src=x onerror=alert(1)> [run](javascript:alert(1)) https://daybook.example');
@@ -78,15 +78,15 @@ describe('comments', () => {
   it('stand in threads; edits keep the earlier wording, deletions a trace', async () => {
     await api('POST', '/v1/records/customer', { id: 'threaded', data: { name: 'Threaded Ltd' } });
     const page = await open('/customers/threaded?part=comments');
-    await page.getByRole('combobox', { name: 'Write a comment' }).fill('First wording');
+    await page.getByRole('textbox', { name: 'Write a comment' }).fill('First wording');
     await page.keyboard.press('Control+Enter');
     await page.getByRole('button', { name: 'Reply' }).click();
-    await page.getByRole('combobox', { name: 'Write a reply' }).fill('An answer');
+    await page.getByRole('textbox', { name: 'Write a reply' }).fill('An answer');
     await page.keyboard.press('Control+Enter');
     await page.waitForSelector('.replies article.comment:has-text("An answer")');
     await page.getByRole('button', { name: 'More for this comment' }).first().click();
     await page.getByRole('menuitem', { name: 'Edit' }).click();
-    await page.getByRole('combobox', { name: 'Edit the comment' }).fill('Second wording');
+    await page.getByRole('textbox', { name: 'Edit the comment' }).fill('Second wording');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('button', { name: '(edited)' }).click();
     await page.waitForSelector('.wordings:has-text("First wording")');
@@ -99,7 +99,7 @@ describe('comments', () => {
   it('are made on an entry too, in its panel', async () => {
     const { id } = await server.append({ type: 'note.added', actor: { type: 'user', id: 'u_dana', name: 'Dana Whitfield' }, targets: [{ type: 'customer', id: 'halden-frost' }], payload: { text: 'To be discussed' } });
     const page = await open(`/activity?entry=${id}&tab=comments`);
-    await page.getByRole('combobox', { name: 'Write a comment' }).fill('Was that on Monday?');
+    await page.getByRole('textbox', { name: 'Write a comment' }).fill('Was that on Monday?');
     await page.keyboard.press('Control+Enter');
     await page.waitForSelector('.panel article.comment:has-text("Was that on Monday?")');
     await page.waitForSelector('.panel [data-tab=comments] .cnt:has-text("1")');
@@ -269,7 +269,7 @@ describe('every room', () => {
         ['/audit-log', 'article.row'],
         ['/settings/account', '.ticks'],
         ['/settings/members', '.people'],
-        ['/settings/api-keys', '.keyform'],
+        ['/settings/api-keys', '.newkey'],
         ['/settings/collections?collection=contact', '.fieldtable'],
         ['/settings/field-policy', '.ticks'],
       ])(`is clean for axe and does not scroll sideways: %s (${theme}, ${width} wide)`, async (path, settled) => {

@@ -76,11 +76,12 @@ export function Nav({ session, open, onClose }: { session: Session | undefined; 
         </Link>
         <div className="me">
           <Menu.Root modal={false}>
-            <Menu.Trigger className="who" aria-label={`${who}: account`}>
+            <Menu.Trigger className="who">
               <span className="mk lg" aria-hidden="true">
                 {initials(who)}
               </span>
               <bdi className="trunc">{who}</bdi>
+              <span className="sr">, account</span>
             </Menu.Trigger>
             <Menu.Portal>
               <Menu.Positioner align="start" side="top" sideOffset={4} className="z-30">

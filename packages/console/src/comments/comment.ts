@@ -23,6 +23,8 @@ export interface Comment {
   id: string;
   parent_id: string | null;
   author: CommentParty;
+  /** The member as whom support wrote it. */
+  on_behalf_of?: CommentParty | null;
   text: string | null;
   mentions: Mention[];
   visibility: CommentVisibility;

@@ -94,8 +94,7 @@ export function CommentForm({ prompt, button, initial, visibility: begun, fixedA
           autoFocus={focusNow}
           maxLength={10_000}
           value={text}
-          role="combobox"
-          aria-expanded={open}
+          aria-haspopup="listbox"
           aria-controls={listId}
           aria-autocomplete="list"
           aria-activedescendant={open ? `${listId}-${at}` : undefined}

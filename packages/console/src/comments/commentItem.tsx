@@ -5,6 +5,7 @@ import { useMay } from '../app/permission.ts';
 import { useSession } from '../app/session.ts';
 import { clockZone } from '../app/settings.ts';
 import { useAction } from '../app/useAction.ts';
+import { ActorNames } from '../feed/actorNames.tsx';
 import { clockTime, fullMoment, shortDate } from '../time/format.ts';
 import { useNow } from '../time/now.ts';
 import { relativeTime } from '../time/relative.ts';
@@ -67,15 +68,13 @@ export function CommentItem({ comment, about, revealed, onReply }: CommentItemPr
     >
       <p className="ch">
         <ActorMark actor={{ ...author, ...(author.removed === true && { removed: true as const }) }} />
-        {author.removed === true ? (
-          <span className="tag dash">{author.name}</span>
-        ) : (
-          <b className="who">
-            <bdi>{author.name ?? author.id}</bdi>
-          </b>
-        )}
+        <span>
+          <ActorNames actor={author} onBehalfOf={comment.on_behalf_of ?? undefined} />
+        </span>
         <span className="q">
-          {relativeTime(at, now)} · <Moment iso={createdAt} text={`${shortDate(at, zone)}, ${clockTime(at, zone)}`} />
+          {relativeTime(at, now)}
+          <span className="wide"> · </span>
+          <Moment className="wide" iso={createdAt} text={`${shortDate(at, zone)}, ${clockTime(at, zone)}`} />
         </span>
         {comment.version > 1 && (
           <button type="button" className="q edited" aria-expanded={earlier} onClick={() => setEarlier(!earlier)}>

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState, type ReactNode } from 'react';
 import { useMay } from '../app/permission.ts';
 import { EmptyState, Failure } from '../feed/emptyState.tsx';
+import { Skeleton } from '../feed/skeleton.tsx';
 import { toast } from '../ui/toast.tsx';
 import { threadsOf, useComments, writeComment, type CommentSubject, type Thread } from './comment.ts';
 import { CommentForm } from './commentForm.tsx';
@@ -14,7 +15,7 @@ export function CommentsPart({ about, reveal, inPanel = false }: { about: Commen
   const found = useComments(about);
   const threads = useMemo(() => threadsOf(found.data ?? []), [found.data]);
   if (found.error !== null) return <Failure error={found.error} onRetry={() => void found.refetch()} />;
-  if (found.data === undefined) return null;
+  if (found.data === undefined) return <Skeleton />;
   return (
     <div className={inPanel ? 'comments inpanel' : 'wrap comments'}>
       {threads.length === 0 && (

@@ -43,6 +43,8 @@ interface ActivityPartProps {
   record: ManagedRecord | null;
   /** The record itself is still asked for. */
   pending: boolean;
+  /** It was deleted: nothing is logged on it any more. */
+  deleted: boolean;
   onSearch(change: RecordSearch, replace?: boolean): void;
 }
 
@@ -51,7 +53,7 @@ const MOST_NAMED = 8;
 const MOST_FIELDS = 14;
 
 /** A record's timeline: everything that touched it or its children, with its tabs, filters and what can be logged. */
-export function ActivityPart({ collection, id, title, search, head, history, fields, record, pending, onSearch }: ActivityPartProps): ReactNode {
+export function ActivityPart({ collection, id, title, search, head, history, fields, record, pending, deleted, onSearch }: ActivityPartProps): ReactNode {
   const navigate = useNavigate();
   const catalogue = useCatalogue();
   const zone = useStore(clockZone);
@@ -100,7 +102,7 @@ export function ActivityPart({ collection, id, title, search, head, history, fie
       </div>
       {!isTree && (
         <>
-          {mayLog && (record === null || record.state === 'active') && <Composer collection={collection} id={id} title={title} />}
+          {mayLog && !deleted && (record === null || record.state === 'active') && <Composer collection={collection} id={id} title={title} />}
           <FilterBar q={typed} onChange={(next) => onSearch({ q: next })} facts={facts} catalogue={catalogue} />
           <div className="facetline">{facets}</div>
         </>

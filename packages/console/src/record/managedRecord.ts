@@ -31,6 +31,7 @@ export interface RecordVersion {
   version: number;
   modifydate: string;
   state: RecordState;
+  title: string | null;
   data: RecordData;
   changes: Change[];
   author: Actor;

@@ -33,13 +33,16 @@ export function RecordPage({ collection, id, search }: RecordPageProps): ReactNo
   const declaration = useDeclaration(collection);
   const mayComment = useMay('comments:read');
   const record = useMemo(() => ({ type: collection, id }), [collection, id]);
-  const managed = isManaged(found.data) ? found.data : null;
-  const deleted = useDeleted(collection, id, found.data !== undefined && managed === null && declaration !== undefined);
+  const gone = found.error?.status === 404;
+  // What was known before it was deleted is not shown any more.
+  const known = gone ? undefined : found.data;
+  const managed = isManaged(known) ? known : null;
+  const { deleted, asking } = useDeleted(collection, id, gone || (known !== undefined && managed === null));
   // The timeline's menus are filled from it; of a record whose data is not held here, the head as well.
-  const events = useRecordHistory(collection, id, search.part === undefined || (found.data !== undefined && managed === null));
+  const events = useRecordHistory(collection, id, search.part === undefined || (!found.isPending && managed === null));
   const fields = useMemo(() => knownFields(events, record), [events, record]);
   const { title: plural } = collectionOf(collection, declaration);
-  const title = found.data?.title ?? titleFromEvents(events, record) ?? id;
+  const title = known?.title ?? deleted?.title ?? titleFromEvents(events, record) ?? id;
   useTitle(title, { title: plural, to: collectionPath(collection) });
 
   const to = recordPath(collection, id);
@@ -48,11 +51,12 @@ export function RecordPage({ collection, id, search }: RecordPageProps): ReactNo
     [navigate, to],
   );
 
-  if (found.error !== null) {
+  if (found.error !== null && known === undefined && deleted === null) {
+    if (asking) return <main className="page" />;
     return (
       <main className="page">
         <div className="wrap">
-          {found.error.status === 404 ? (
+          {gone ? (
             <EmptyState wholePage icon="search-x" title={<>No {collection.replaceAll('_', ' ')} by this id</>}>
               <p>
                 Nothing recorded in this workspace names <span className="mono">{`${collection}/${id}`}</span>. What belongs to another workspace is not shown.
@@ -77,10 +81,10 @@ export function RecordPage({ collection, id, search }: RecordPageProps): ReactNo
   const head = (
     <>
       <RecordHead collection={collection} id={id} title={found.isPending ? null : title} record={managed} deleted={deleted} declaration={declaration} fields={fields} />
-      {parts.length > 1 && <Tabs label="Parts of the record" controls="record-part" tabs={parts} value={part} onChange={(next) => onSearch(next === 'activity' ? clean('') : clean(next))} />}
+      {parts.length > 1 && <Tabs label="Parts of the record" controls={part === 'activity' ? 'feed' : 'record-part'} tabs={parts} value={part} onChange={(next) => onSearch(next === 'activity' ? clean('') : clean(next))} />}
     </>
   );
-  if (part === 'activity') return <ActivityPart key={to} collection={collection} id={id} title={title} search={search} head={head} history={events} fields={fields} record={managed} pending={found.isPending} onSearch={onSearch} />;
+  if (part === 'activity') return <ActivityPart key={to} collection={collection} id={id} title={title} search={search} head={head} history={events} fields={fields} record={managed} pending={found.isPending} deleted={deleted !== null} onSearch={onSearch} />;
   return (
     <main className="page" tabIndex={-1}>
       <Pulse />
@@ -96,17 +100,17 @@ export function RecordPage({ collection, id, search }: RecordPageProps): ReactNo
   );
 }
 
-/** The last version of a record that was deleted: it is found nowhere, and its history stays. Null for every other record. */
-function useDeleted(collection: string, id: string, asked: boolean): RecordVersion | null {
+/** The last version of a record that was deleted: it is found nowhere, and its history stays. Null for every other record, and while it is asked for. */
+function useDeleted(collection: string, id: string, asked: boolean): { deleted: RecordVersion | null; asking: boolean } {
   const may = useMay('records:read');
-  const { data } = useQuery({
+  const { data, isLoading } = useQuery({
     queryKey: ['versions', collection, id, 'last'],
     queryFn: ({ signal }) => getJson<VersionList>(apiPath(recordApi(collection, id, 'history'), { limit: 1 }), signal),
     enabled: asked && may,
     retry: false,
   });
   const last = data?.data[0];
-  return asked && last?.state === 'deleted' ? last : null;
+  return { deleted: asked && last?.state === 'deleted' ? last : null, asking: isLoading };
 }
 
 /** Going to another part leaves behind what only the last one meant. */

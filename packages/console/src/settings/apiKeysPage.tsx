@@ -159,7 +159,7 @@ function NewKey({ onMade }: { onMade(key: { name: string; key: string }): void }
   });
   return (
     <form
-      className="keyform"
+      className="newkey"
       noValidate
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
