@@ -1,4 +1,4 @@
-import { DaybookError, recordSchema, setMember, type CollectionDeclaration } from '@daybook/core';
+import { DaybookError, isArchivedByStatus, recordSchema, setMember, type CollectionDeclaration } from '@daybook/core';
 import { redactRaw } from '../append/redact.ts';
 import { compilePayloadSchema, type PayloadValidator } from '../catalogue/payloadValidator.ts';
 import { schemaError } from '../catalogue/schemaErrors.ts';
@@ -40,4 +40,9 @@ export function intoRequest<T>(check: () => T): T {
     if (!(error instanceof DaybookError) || error.details.pointer === undefined || error.code === 'reason_required') throw error;
     throw new DaybookError(error.code, { ...error.details, pointer: `/data${error.details.pointer}` }, { cause: error });
   }
+}
+
+/** The state data alone puts a record in: a collection may say by a status of its own that it is archived. */
+export function stateOf(declaration: CollectionDeclaration, data: RecordData): 'active' | 'archived' {
+  return isArchivedByStatus(declaration, data) === true ? 'archived' : 'active';
 }

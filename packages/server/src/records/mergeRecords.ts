@@ -1,4 +1,5 @@
 import { DaybookError, setMember } from '@daybook/core';
+import { stateOf } from './checkData.ts';
 import { mergePatch } from './mergePatch.ts';
 import type { RecordData, WriteOptions, WriteResult } from './record.ts';
 import { openTitle } from './sealedFields.ts';
@@ -20,7 +21,7 @@ export async function mergeRecords(
   // A version even where nothing was taken over: that the two became one is the change.
   const result = await session.take(kept, {
     operation: 'merge',
-    state: 'active',
+    state: stateOf(declaration, data),
     data,
     options,
     always: true,

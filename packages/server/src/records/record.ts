@@ -68,6 +68,8 @@ export interface WriteContext {
   /** When it happened, RFC 3339; now when left out. Never before the record's last version. */
   occurred_at?: string;
   ingest?: Ingest;
+  /** Nobody is notified, as of what happened long ago. */
+  quiet?: boolean;
   /** Who sees the results, and may not write what it may not see; staff without hidden fields when left out. */
   viewer?: Viewer;
   /** Takes references to records nobody knows, as imports do whose records come in any order. */

@@ -1,8 +1,8 @@
-import { checkLifeCycle, DaybookError, isArchivedByStatus, setMember, statusOfOperation, withDefaults, type CollectionDeclaration, type EventInput, type Json } from '@daybook/core';
+import { checkLifeCycle, DaybookError, setMember, statusOfOperation, withDefaults, type CollectionDeclaration, type EventInput, type Json } from '@daybook/core';
 import { redactLabel } from '../append/redact.ts';
 import { newId } from '../db/newId.ts';
 import { hidesField } from '../read/visibility.ts';
-import { checkData, intoRequest, withoutSecrets } from './checkData.ts';
+import { checkData, intoRequest, stateOf, withoutSecrets } from './checkData.ts';
 import { mergePatch } from './mergePatch.ts';
 import { mergeRecords } from './mergeRecords.ts';
 import type { ManagedRecord, RecordData, RecordName, RecordWriter, UndoOptions, WriteOptions, WriteResult } from './record.ts';
@@ -191,11 +191,6 @@ export class SessionWriter implements RecordWriter {
   #unchanged(held: HeldRecord): WriteResult {
     return { record: shownRecord(this.#session.viewer, held.declaration, held.now), changed: false, changes: [], events: [] };
   }
-}
-
-/** A collection may say by a status of its own that a record is archived. */
-function stateOf(declaration: CollectionDeclaration, data: RecordData): 'active' | 'archived' {
-  return isArchivedByStatus(declaration, data) === true ? 'archived' : 'active';
 }
 
 function tagsOf({ now }: HeldRecord): Json[] {

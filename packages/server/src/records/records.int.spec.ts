@@ -231,4 +231,11 @@ describe('undoing', () => {
     const confirmed = await b.engine.records.undo(b.context, 'customer', 'nested', 3, { confirm: true });
     expect(confirmed.record.data['address']).toEqual({ city: 'Bergen', zip: '0150' });
   });
+
+  it('of a status that archives archives again', async () => {
+    await write((writer) => writer.create('customer', { id: 'put_by', data: { name: 'P' } }));
+    expect((await write((writer) => writer.patch('customer', 'put_by', { status: 'archived' }))).record.state).toBe('archived');
+    expect((await write((writer) => writer.restore('customer', 'put_by'))).record).toMatchObject({ state: 'active', data: { status: 'active' } });
+    expect((await b.engine.records.undo(b.context, 'customer', 'put_by', 3)).record).toMatchObject({ state: 'archived', data: { status: 'archived' } });
+  });
 });

@@ -1,6 +1,7 @@
 import { applyChanges, DaybookError, parseFieldPath, rootField, setMember, type Change, type Json, type PathStep } from '@daybook/core';
 import { hidesField } from '../read/visibility.ts';
 import { changesOf } from './changesOf.ts';
+import { stateOf } from './checkData.ts';
 import { dataOfVersions } from './versionRows.ts';
 import type { RecordData, UndoOptions, WriteResult } from './record.ts';
 import type { HeldRecord, WriteSession } from './writeSession.ts';
@@ -42,7 +43,7 @@ export async function undoVersion(
     else Reflect.deleteProperty(data, field);
   }
   await check(data);
-  return session.take(held, { operation: 'undo', state: now.state, data, options, undoes: version, causationId: after.events[0] });
+  return session.take(held, { operation: 'undo', state: stateOf(declaration, data), data, options, undoes: version, causationId: after.events[0] });
 }
 
 function inverse({ field, before, after }: Change): Change {
