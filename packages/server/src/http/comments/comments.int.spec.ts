@@ -75,7 +75,9 @@ describe('comments', () => {
     const { body } = await say(dana.browser, 'Prefers the phone.', {}, '/v1/records/contact/p-berit/comments');
     const [event] = await eventsOf(String(body['id']));
     expect(event).toMatchObject({ targets: [{ type: 'contact', id: 'p-berit' }, { type: 'customer', id: 'c-tank' }] });
+    const about = String((await say(dana.browser, 'Ask @[Berit Tank](contact/p-berit)')).body['id']);
     expect((await asKey('DELETE', '/v1/records/contact/p-berit')).status).toBeLessThan(300);
+    expect((await dana.browser.ask('GET', `/v1/comments/${about}`)).body).toMatchObject({ text: 'Ask @[removed contact](contact/p-berit)' });
     const [read] = (await dana.browser.ask('GET', '/v1/records/contact/p-berit/comments')).body['data'] as Record<string, unknown>[];
     expect(read).toMatchObject({ text: null, removed: true, author: { name: 'Dana Whitfield' } });
   });
