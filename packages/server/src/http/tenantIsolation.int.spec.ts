@@ -57,6 +57,7 @@ beforeAll(async () => {
   await call('POST', '/v1/records/customer/acme/comments', theirKey, { text: `${MARK} again`, mentions: [me], parent_id: comment.body['id'] });
   await call('POST', `/v1/events/${(JSON.parse(stored.body) as { data: { id: string }[] }).data[0]?.id ?? ''}/comments`, theirKey, { text: MARK });
   await theirOwner.ask('POST', '/v1/views', { name: MARK, page: 'activity', filter: MARK, shared: true, subscribed: true });
+  await theirOwner.ask('PUT', '/v1/field-policy', { rules: [{ collection: 'customer', field: MARK, hidden_from: ['customer'] }] });
   for (const tenant of [s.database.tenant, other]) await s.engine.sequencer.drain(tenant.id);
   const mails = JSON.parse((await call('GET', '/v1/outbox', theirKey)).body) as { data: { id: string }[] };
   const page = JSON.parse((await call('GET', '/v1/events?limit=10', theirKey)).body) as { next_cursor: string };
@@ -109,6 +110,7 @@ const READS: Record<string, () => string[]> = {
   '/v1/outbox/{id}': () => [`/v1/outbox/${theirs.mail}`],
   '/v1/people': () => ['/v1/people'],
   '/v1/invitations': () => ['/v1/invitations'],
+  '/v1/field-policy': () => ['/v1/field-policy'],
   '/v1/audit-log': () => ['/v1/audit-log?limit=200', `/v1/audit-log?q=${MARK}`],
 };
 /** Lists all tenants to those who may, by its purpose; the stream is tried in a test of its own; a person’s own account needs their session, which names it. */
