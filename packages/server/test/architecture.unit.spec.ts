@@ -39,7 +39,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   website: ['db', 'keys', 'append', 'read', 'records', 'engine.ts'],
   records: ['db', 'keys', 'catalogue', 'append', 'read'],
   import: ['db', 'keys', 'catalogue', 'append', 'records', 'engine.ts'],
-  demo: ['db', 'keys', 'catalogue', 'append', 'sequence', 'records', 'people', 'comments', 'activities', 'engine.ts'],
+  demo: ['db', 'keys', 'catalogue', 'append', 'sequence', 'records', 'people', 'comments', 'activities', 'read', 'engine.ts'],
 };
 
 /** Tables and the one folder that writes each (inserts, updates, deletes); ARCHITECTURE.md lists the same. */

@@ -67,7 +67,7 @@ async function correct(engine: ActivityEngine, context: WriteContext, eventId: s
 }
 
 async function appendCorrection({ appender }: ActivityEngine, client: ClientBase, context: WriteContext, event: DaybookEvent, type: string, reason: string | undefined): Promise<string> {
-  const { tenantId, actor, on_behalf_of, via, context: origin, correlation_id } = context;
+  const { tenantId, actor, on_behalf_of, via, context: origin, correlation_id, occurred_at } = context;
   const given = reason ?? context.reason;
   const input: EventInput = {
     type,
@@ -76,6 +76,7 @@ async function appendCorrection({ appender }: ActivityEngine, client: ClientBase
     ...(via && { via }),
     ...(origin && { context: origin }),
     ...(correlation_id !== undefined && { correlation_id }),
+    ...(occurred_at !== undefined && { occurred_at }),
     ...(given !== undefined && given !== '' && { reason: given }),
     targets: event.targets.map(namedTarget),
     payload: { event_id: event.id },

@@ -71,7 +71,7 @@ export class Comments {
     if (isForCustomers && !subject.mayBeForCustomers) {
       throw new DaybookError('invalid_comment', { pointer: '/visibility', detail: 'Customers do not see what this is about.', expected: 'internal' });
     }
-    const now = context.occurred_at === undefined ? Date.now() : Date.parse(context.occurred_at);
+    const now = momentOf(context);
     const id = context.occurred_at === undefined ? newId() : newId(now);
     const wording = await sealWording(this.#deps.keyring, tenantId, { commentId: id, version: 1, subjectKey: subject.subjectKey, text });
     const record = 'record' in subject.subject ? subject.subject.record : undefined;
@@ -141,10 +141,10 @@ export class Comments {
       if (unchanged) return { eventId: undefined };
       await client.query(
         `insert into comment_versions (tenant_id, comment_id, version, written_at, mentions, subject_key, generation, sealed, digest_salt)
-         values ($1, $2, $3, now(), $4, $5::int8, $6, $7, $8)`,
-        [tenantId, id, version, mentions, String(subject.subjectKey), wording.generation, wording.sealed, wording.salt],
+         values ($1, $2, $3, to_timestamp($9::float8 / 1000), $4, $5::int8, $6, $7, $8)`,
+        [tenantId, id, version, mentions, String(subject.subjectKey), wording.generation, wording.sealed, wording.salt, momentOf(context)],
       );
-      await client.query(`update comments set version = $3, edited_at = now() where tenant_id = $1 and id = $2`, [tenantId, id, version]);
+      await client.query(`update comments set version = $3, edited_at = to_timestamp($4::float8 / 1000) where tenant_id = $1 and id = $2`, [tenantId, id, version, momentOf(context)]);
       return { eventId: await this.#emit(client, context, 'comment.edited', await subject.targets(client, context), { ...referenceOf(row), version, mentions, digest: wording.digest }) };
     });
     return this.#read(id, tenantId);
@@ -165,7 +165,7 @@ export class Comments {
     await this.#write(context, undefined, async (client) => {
       const locked = await this.#lock(client, tenantId, id);
       if (locked.deleted_at !== null) return { eventId: undefined };
-      await client.query(`update comments set deleted_at = now(), deleted_by_type = $3, deleted_by_id = $4 where tenant_id = $1 and id = $2`, [tenantId, id, context.actor.type, context.actor.id]);
+      await client.query(`update comments set deleted_at = to_timestamp($5::float8 / 1000), deleted_by_type = $3, deleted_by_id = $4 where tenant_id = $1 and id = $2`, [tenantId, id, context.actor.type, context.actor.id, momentOf(context)]);
       return { eventId: await this.#emit(client, context, 'comment.deleted', await subject.targets(client, context), referenceOf(row)) };
     });
   }
@@ -207,7 +207,7 @@ export class Comments {
   async #write(context: WriteContext, notice: CommentNotice | undefined, work: (client: ClientBase) => Promise<Written>): Promise<boolean> {
     const { tenantId } = context;
     // What is imported happened long ago: nobody is told of it now.
-    const notices = notice === undefined || (context.ingest ?? 'live') !== 'live' ? undefined : await this.#deps.prepareNotices(tenantId, notice);
+    const notices = notice === undefined || context.quiet === true || (context.ingest ?? 'live') !== 'live' ? undefined : await this.#deps.prepareNotices(tenantId, notice);
     const written = await withTenant(this.#deps.db.pools.writer, tenantId, async (client) => {
       const done = await work(client);
       if (done?.eventId !== undefined) await notices?.write(client, done.eventId);
@@ -280,6 +280,11 @@ export class Comments {
     if (!row.body_hash.equals(key.body)) throw new DaybookError('idempotency_conflict', { pointer: 'Idempotency-Key', detail: 'The key belongs to another comment.' });
     return row.id;
   }
+}
+
+/** When it happens, in milliseconds since 1970. */
+function momentOf({ occurred_at }: WriteContext): number {
+  return occurred_at === undefined ? Date.now() : Date.parse(occurred_at);
 }
 
 function isAuthor({ actor }: WriteContext, row: CommentRow): boolean {

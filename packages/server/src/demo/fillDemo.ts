@@ -7,11 +7,12 @@ import { Chance } from './chance.ts';
 import { eraseForgotten } from './eraseForgotten.ts';
 import { generateDemo } from './generateDemo.ts';
 import { joinTeam } from './joinTeam.ts';
+import { perform, performedOf } from './perform.ts';
 
 /** Events of one append: small enough for progress to move, large enough to be quick. */
 const BATCH = 500;
 
-export type FillDeps = Pick<Engine, 'db' | 'appender' | 'sequencer' | 'keyring' | 'people' | 'records'>;
+export type FillDeps = Pick<Engine, 'db' | 'appender' | 'sequencer' | 'keyring' | 'catalogues' | 'people' | 'records' | 'comments'>;
 
 export interface FillProgress {
   appended: number;
@@ -27,7 +28,9 @@ export async function fillDemo(deps: FillDeps, tenant: { id: number; createdAt: 
   const now = tenant.createdAt.getTime();
   const ending = erasureId(now);
   if (await isStored(deps.db, tenant.id, ending)) return;
-  const events = [...generateDemo({ now })];
+  const told = [...generateDemo({ now })];
+  const performed = new Set(performedOf(told));
+  const events = told.filter((event) => !performed.has(event));
   const stored = await countStored(deps.db, tenant.id, events);
   for (let at = stored; at < events.length; at += BATCH) {
     onProgress({ appended: at, total: events.length });
@@ -38,6 +41,8 @@ export async function fillDemo(deps: FillDeps, tenant: { id: number; createdAt: 
   await joinTeam(deps, tenant.id);
   // What the log tells of is there to be opened: customers with their fields and versions, not names alone.
   await adoptEvents({ db: deps.db, keyring: deps.keyring, catalogue: await deps.records.collections(tenant.id) }, tenant.id, events);
+  await perform(deps, tenant.id, [...performed]);
+  await deps.sequencer.drain(tenant.id);
   const erasure = await eraseForgotten(deps.db, tenant.id);
   deps.keyring.forget();
   // Last, and under an id of its own: that it stands there says that all is done.
