@@ -85,6 +85,7 @@ describe('making a record', () => {
     await page.getByRole('button', { name: 'Create deal' }).click();
     await page.waitForSelector('.hint.bad:has-text("A deal needs this")');
     await page.waitForFunction(() => document.activeElement?.getAttribute('aria-invalid') === 'true');
+    expect(await page.getByLabel('Name', { exact: true }).getAttribute('aria-invalid')).toBe('true');
   });
 });
 
@@ -132,6 +133,7 @@ describe('the details of a record', () => {
     await page.waitForSelector('.toast:has-text("Phase saved")');
     await page.getByRole('tab', { name: 'History' }).click();
     await page.waitForSelector('.version .reason:has-text("The contract was amended")');
+    expect((await record('onboarding', 'onb-phased')).data['phase']).toBe('Kick-off');
   });
 });
 
@@ -232,6 +234,9 @@ describe('logging what happened', () => {
     await page.waitForSelector('.pill');
     await page.locator('.pill').click();
     await page.waitForSelector('article.row:has-text("added a pinned note"):has-text("They renew in spring")');
+    await page.waitForSelector('.pinned:has-text("They renew in spring")');
+    await page.getByRole('button', { name: 'Unpin' }).click();
+    await page.waitForSelector('.pinned', { state: 'detached' });
     await page.getByRole('button', { name: 'Log call' }).click();
     await page.getByLabel('What was said?').fill('Kick-off went well');
     await page.getByLabel('Minutes').fill('32');

@@ -48,6 +48,7 @@ async function api<T = unknown>(method: string, path: string, body?: object): Pr
   return (text === '' ? undefined : JSON.parse(text)) as T;
 }
 
+const parameters = (page: Page): Record<string, string> => Object.fromEntries(new URL(page.url()).searchParams);
 const people = async (): Promise<{ id: string; name: string; role: string }[]> => (await api<{ data: { id: string; name: string; role: string }[] }>('GET', '/v1/people')).data;
 
 describe('comments', () => {
@@ -158,7 +159,7 @@ describe('an activity that was logged wrongly', () => {
     const { id } = await server.append({ type: 'note.added', actor: { type: 'user', id: 'u_dana', name: 'Dana Whitfield' }, targets: [{ type: 'customer', id: 'halden-frost', name: 'Halden & Frost Logistics' }], payload: { text: 'This was another customer' } });
     const page = await open('/activity');
     const row = page.locator(`[data-key="${id}"]`);
-    await row.click({ position: { x: 57, y: 10 } });
+    await row.click({ position: { x: 700, y: 10 } });
     await page.waitForSelector('.panel .no:has-text("№")');
     await page.locator('.panel').getByRole('button', { name: 'More', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Strike out…' }).click();
@@ -243,7 +244,7 @@ describe('settings', () => {
     await page.getByRole('button', { name: 'Set up' }).click();
     await page.waitForSelector('svg.qr');
     expect(await axeViolations(page)).toEqual([]);
-    await page.getByLabel('Code').fill('000000');
+    await page.getByLabel('Code', { exact: true }).fill('000000');
     await page.getByRole('button', { name: 'Turn on' }).click();
     await page.waitForSelector('.hint.bad');
     await page.waitForSelector('td:has-text("this one")');
@@ -256,8 +257,9 @@ describe('the audit log', () => {
     await page.waitForSelector('article.row');
     await page.reload();
     await page.waitForSelector('article.row:has-text("audit log")');
-    await page.locator('article.row').first().click({ position: { x: 57, y: 10 } });
+    await page.locator('article.row').first().click({ position: { x: 700, y: 10 } });
     await page.waitForSelector('.panel .ptitle');
+    expect(parameters(page)['entry']).toBeDefined();
   });
 });
 

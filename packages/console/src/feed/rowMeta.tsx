@@ -26,7 +26,8 @@ export function positionText(position: number): string {
 
 /** The end of a row: what departs from the usual, then the number. */
 export function RowMeta({ event, spoken, superseded, comment }: { event: DaybookEvent; spoken: boolean; superseded: boolean; comment: string | null }): ReactNode {
-  const via = viaText(event);
+  // People work in the console: that goes without saying.
+  const via = event.via?.type === 'console' ? null : viaText(event);
   return (
     <div className="meta">
       {event.on_behalf_of !== undefined && <span>impersonated</span>}

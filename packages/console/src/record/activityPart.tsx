@@ -27,6 +27,7 @@ import { DateRangeMenu } from './dateRangeMenu.tsx';
 import { ExportMenu } from './exportMenu.tsx';
 import { Hierarchy } from './hierarchy.tsx';
 import { recordApi, type ManagedRecord } from './managedRecord.ts';
+import { PinnedBoard } from './pinnedBoard.tsx';
 import { relatedRecords, type KnownField } from './recordFacts.ts';
 import { AsideFields } from './asideFields.tsx';
 
@@ -103,6 +104,7 @@ export function ActivityPart({ collection, id, title, search, head, history, fie
       {!isTree && (
         <>
           {mayLog && !deleted && (record === null || record.state === 'active') && <Composer collection={collection} id={id} title={title} />}
+          {typed === '' && (view.id === 'all' || view.id === 'notes') && <PinnedBoard collection={collection} id={id} latest={snapshot.events[0]?.id} />}
           <FilterBar q={typed} onChange={(next) => onSearch({ q: next })} facts={facts} catalogue={catalogue} />
           <div className="facetline">{facets}</div>
         </>

@@ -1,10 +1,9 @@
 import type { ReactNode } from 'react';
 import { useRecordTitle } from '../form/recordTitle.ts';
 
-/** Who stands behind `user/user-7` or `integration/hubspot`: the member's name, else what was recorded. */
+/** Who stands behind `user/user-7` or `integration/hubspot`: what they are called, else their id. */
 export function PersonOf({ name }: { name: string }): ReactNode {
   const slash = name.indexOf('/');
   const [type, id] = slash === -1 ? ['user', name] : [name.slice(0, slash), name.slice(slash + 1)];
-  const title = useRecordTitle(type, type === 'user' ? id : '');
-  return <bdi>{type === 'user' ? title : id}</bdi>;
+  return <bdi>{useRecordTitle(type, id)}</bdi>;
 }

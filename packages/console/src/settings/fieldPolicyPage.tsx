@@ -28,8 +28,15 @@ export function FieldPolicyPage(): ReactNode {
   const wanted = useSearch({ strict: false }).collection;
   const policy = useQuery<readonly FieldRule[], ApiError>({ queryKey: KEY, queryFn: async ({ signal }) => (await getJson<{ rules: FieldRule[] }>('/v1/field-policy', signal)).rules, retry: false });
   const set = useAction(async (rules: readonly FieldRule[], said: string) => {
-    client.setQueryData(KEY, (await sendJson<{ rules: FieldRule[] }>('PUT', '/v1/field-policy', { rules })).rules);
-    toast(said);
+    // The tick shows at once; a refusal takes it back.
+    client.setQueryData(KEY, rules);
+    try {
+      client.setQueryData(KEY, (await sendJson<{ rules: FieldRule[] }>('PUT', '/v1/field-policy', { rules })).rules);
+      toast(said);
+    } catch (error) {
+      await client.invalidateQueries({ queryKey: KEY });
+      throw error;
+    }
   });
   const error = policy.error ?? declarations.error;
   if (error !== null) return <Failure error={error} onRetry={() => void policy.refetch()} />;

@@ -25,7 +25,14 @@ export function NotificationChoices(): ReactNode {
   const client = useQueryClient();
   const { data, error, refetch } = useQuery<Choices, ApiError>({ queryKey: KEY, queryFn: ({ signal }) => getJson<Choices>('/v1/me/notification-settings', signal), retry: false });
   const set = useAction(async (kind: NotificationKind, channel: keyof Channels, on: boolean) => {
-    client.setQueryData(KEY, await sendJson<Choices>('PUT', '/v1/me/notification-settings', { [kind]: { [channel]: on } }));
+    // The tick shows at once; a refusal takes it back.
+    client.setQueryData<Choices>(KEY, (before) => before && { ...before, [kind]: { ...before[kind], [channel]: on } });
+    try {
+      client.setQueryData(KEY, await sendJson<Choices>('PUT', '/v1/me/notification-settings', { [kind]: { [channel]: on } }));
+    } catch (error) {
+      await client.invalidateQueries({ queryKey: KEY });
+      throw error;
+    }
   });
   if (error !== null) return <Failure error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return null;
