@@ -60,5 +60,7 @@ export function connectionConfig(options: ConnectionOptions): pg.ClientConfig {
     types: typeParsers(),
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
+    // A transaction's first statement goes out with its BEGIN (withTenant); everything else is awaited one by one.
+    pipeline: true,
   };
 }

@@ -41,17 +41,23 @@ export async function withTenant<T>(pool: Pool, tenantId: number, fn: (client: P
     broken = error;
   };
   client.on('error', onError);
+  // Not awaited: the first statement shares its round trip. Had BEGIN failed, that statement would run without a tenant, for which
+  // row-level security has no rows; and nothing is committed before it is known to have worked.
+  const begun = client.query(begin);
+  begun.catch(() => undefined);
   try {
-    await client.query(begin);
     const result = await fn(client);
+    await begun;
     const commit = await client.query('commit');
     if (commit.command !== 'COMMIT') throw new Error('the transaction was rolled back: an earlier statement failed and its error was swallowed');
     return result;
   } catch (error) {
+    // Where both failed, BEGIN says why.
+    const first = await begun.then(() => undefined, (beginError: unknown) => beginError);
     await client.query('rollback').catch((rollbackError: Error) => {
       broken ??= rollbackError;
     });
-    throw error;
+    throw first ?? error;
   } finally {
     client.off('error', onError);
     client.release(broken);

@@ -29,6 +29,24 @@ const CACHE_MS = 60_000;
 const CACHE_MAX = 200_000;
 const NO_PEOPLE: readonly bigint[] = [];
 
+interface LatestKeyRow {
+  subject_key: bigint;
+  generation: number;
+  wrapped_key: Buffer | null;
+}
+
+/** The newest generation of each subject's key: a probe of the primary key for each. */
+const FIND_KEYS = `
+  select found.subject_key, found.generation, found.wrapped_key
+    from unnest($2::int8[]) as wanted(subject_key)
+   cross join lateral (
+     select k.subject_key, k.generation, k.wrapped_key
+       from data_subject_keys k
+      where k.tenant_id = $1 and k.subject_key = wanted.subject_key
+      order by k.generation desc
+      limit 1
+   ) found`;
+
 interface CacheEntry {
   key: Buffer | typeof DESTROYED;
   /** Of a key shared by several: whom it is shared by. */
@@ -122,28 +140,24 @@ export class Keyring {
     const found = new Map<bigint, SubjectKey>();
     missing.sort((a, b) => (a < b ? -1 : 1));
     await withTenant(this.#pool, tenantId, async (client) => {
-      const select = async (wanted: bigint[]): Promise<Map<bigint, { generation: number; wrapped: Buffer | null }>> => {
-        const { rows } = await client.query<{ subject_key: bigint; generation: number; wrapped_key: Buffer | null }>({
-          name: 'daybook find subject keys',
-          text: `
-            select distinct on (subject_key) subject_key, generation, wrapped_key
-              from data_subject_keys
-             where tenant_id = $1 and subject_key = any($2::int8[])
-             order by subject_key, generation desc`,
-          values: [tenantId, int8Array(wanted)],
-        });
-        return new Map(rows.map((row) => [row.subject_key, { generation: row.generation, wrapped: row.wrapped_key }]));
+      const stored = new Map<bigint, { generation: number; wrapped: Buffer | null }>();
+      const take = (rows: readonly LatestKeyRow[]): void => {
+        for (const row of rows) {
+          const known = stored.get(row.subject_key);
+          if (known === undefined || row.generation > known.generation) stored.set(row.subject_key, { generation: row.generation, wrapped: row.wrapped_key });
+        }
       };
-      const stored = await select(missing);
+      take((await client.query<LatestKeyRow>({ name: 'daybook find subject keys', text: FIND_KEYS, values: [tenantId, int8Array(missing)] })).rows);
       const toMake = missing.filter((subject) => (stored.get(subject)?.wrapped ?? null) === null);
       if (toMake.length > 0) {
-        await client.query({
+        const made = await client.query<LatestKeyRow>({
           name: 'daybook make subject keys',
           text: `
             insert into data_subject_keys (tenant_id, subject_key, generation, wrapped_key)
             select $1, subject, generation, wrapped
               from unnest($2::int8[], $3::int4[], $4::bytea[]) as made(subject, generation, wrapped)
-            on conflict do nothing`,
+            on conflict do nothing
+            returning subject_key, generation, wrapped_key`,
           values: [
             tenantId,
             int8Array(toMake),
@@ -151,8 +165,10 @@ export class Keyring {
             byteaArray(toMake.map((subject) => wrapKey(this.#kek, randomPool(KEY_BYTES), subjectContext(tenantId, subject)))),
           ],
         });
-        // Read back rather than trust our own: another process may have made the same person's key first.
-        for (const [subject, row] of await select(toMake)) stored.set(subject, row);
+        take(made.rows);
+        // Another process made the same person's key first: read it rather than trust our own.
+        const others = toMake.filter((subject) => (stored.get(subject)?.wrapped ?? null) === null);
+        if (others.length > 0) take((await client.query<LatestKeyRow>({ name: 'daybook find subject keys', text: FIND_KEYS, values: [tenantId, int8Array(others)] })).rows);
       }
       for (const [subject, row] of stored) {
         if (row.wrapped === null) throw new Error(`key of data subject ${subject} was destroyed while it was being made`);

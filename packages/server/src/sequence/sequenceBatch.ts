@@ -33,6 +33,14 @@ interface PendingRow {
   records: string | null;
 }
 
+interface HeadRow {
+  size: bigint;
+  frontier: Buffer;
+  tail_ids: Buffer;
+  tail_hashes: Buffer;
+  recorded_through: number | null;
+}
+
 /** Append calls taken at once: enough to amortise a commit, few enough to keep the lock short. */
 const BATCH_APPENDS = 512;
 
@@ -43,28 +51,12 @@ const BATCH_APPENDS = 512;
  */
 export async function sequenceBatch(pool: Pool, tenantId: number): Promise<BatchOutcome> {
   return withTenant(pool, tenantId, async (client) => {
-    const head = await lockHead(client, tenantId);
-    if (head === undefined) return { kind: 'busy' };
-    const { rows } = await client.query<PendingRow>({
-      name: 'daybook take pending',
-      text: `
-        with batch as (
-          select pending_number from pending_appends where tenant_id = $1 order by pending_number limit $2
-        )
-        delete from pending_appends p
-         using batch
-         where p.tenant_id = $1 and p.pending_number = batch.pending_number
-        returning p.pending_number, extract(epoch from p.recorded_at)::float8 * 1000 as recorded_ms, p.ids, p.leaf_hashes, p.dimensions, p.records`,
-      values: [tenantId, BATCH_APPENDS],
-    });
+    const taken = await takePending(client, tenantId);
+    if (taken === undefined) return { kind: 'busy' };
+    const { head, rows } = taken;
     if (rows.length === 0) return { kind: 'idle' };
-    rows.sort((a, b) => (a.pending_number < b.pending_number ? -1 : 1));
-    for (const row of rows) row.recorded_ms = Math.round(row.recorded_ms);
     const extended = extendLog(head, rows.map((row) => ({ ids: row.ids, hashes: row.leaf_hashes, recordedMs: row.recorded_ms })));
-    await storeTiles(client, tenantId, extended);
-    await storeRollups(client, tenantId, rows);
-    await registerRecords(client, tenantId, rows, head.frontier.size);
-    await storeHead(client, tenantId, extended);
+    await store(client, tenantId, extended, rows, head.frontier.size);
     return {
       kind: 'sequenced',
       from: head.frontier.size,
@@ -76,36 +68,87 @@ export async function sequenceBatch(pool: Pool, tenantId: number): Promise<Batch
   });
 }
 
-async function lockHead(client: ClientBase, tenantId: number): Promise<LogHead | undefined> {
-  const { rows } = await client.query<{ size: bigint; frontier: Buffer; tail_ids: Buffer; tail_hashes: Buffer; recorded_ms: number | null }>({
-    name: 'daybook lock head',
+/**
+ * Locks the log's head and takes what waits, in one statement: a batch of a single event is mostly round trips. Undefined
+ * where another sequencer holds the head. The statement's snapshot may be older than the head it gets; of what another
+ * sequencer took meanwhile nothing is left to delete, so nothing is taken twice.
+ */
+async function takePending(client: ClientBase, tenantId: number): Promise<{ head: LogHead; rows: PendingRow[] } | undefined> {
+  const { rows: all } = await client.query<HeadRow & PendingRow & { is_head: boolean }>({
+    name: 'daybook take pending',
     text: `
-      select size, frontier, tail_ids, tail_hashes,
-             case when isfinite(recorded_through) then extract(epoch from recorded_through)::float8 * 1000 end as recorded_ms
-        from log_heads
-       where tenant_id = $1
-         for update skip locked`,
-    values: [tenantId],
+      with head as materialized (
+        select size, frontier, tail_ids, tail_hashes,
+               case when isfinite(recorded_through) then extract(epoch from recorded_through)::float8 * 1000 end as recorded_through
+          from log_heads
+         where tenant_id = $1
+           for update skip locked
+      ), batch as (
+        select pending_number from pending_appends
+         where tenant_id = $1 and exists (select from head)
+         order by pending_number limit $2
+      ), taken as (
+        delete from pending_appends p
+         using batch
+         where p.tenant_id = $1 and p.pending_number = batch.pending_number
+        returning p.pending_number, extract(epoch from p.recorded_at)::float8 * 1000 as recorded_ms, p.ids, p.leaf_hashes, p.dimensions, p.records
+      )
+      select true as is_head, size, frontier, tail_ids, tail_hashes, recorded_through,
+             null::int8 as pending_number, null::float8 as recorded_ms, null::bytea as ids, null::bytea as leaf_hashes, null::bytea as dimensions, null::text as records
+        from head
+      union all
+      select false, null, null, null, null, null, pending_number, recorded_ms, ids, leaf_hashes, dimensions, records
+        from taken`,
+    values: [tenantId, BATCH_APPENDS],
   });
-  const row = rows[0];
-  return (
-    row && {
-      frontier: unpackFrontier(Number(row.size), row.frontier),
-      tailIds: row.tail_ids,
-      tailHashes: row.tail_hashes,
-      recordedThrough: row.recorded_ms === null ? -Infinity : Math.round(row.recorded_ms),
-    }
-  );
+  const headRow = all.find((row) => row.is_head);
+  if (headRow === undefined) return undefined;
+  const rows: PendingRow[] = all.filter((row) => !row.is_head).sort((a, b) => (a.pending_number < b.pending_number ? -1 : 1));
+  for (const row of rows) row.recorded_ms = Math.round(row.recorded_ms);
+  return {
+    head: {
+      frontier: unpackFrontier(Number(headRow.size), headRow.frontier),
+      tailIds: headRow.tail_ids,
+      tailHashes: headRow.tail_hashes,
+      recordedThrough: headRow.recorded_through === null ? -Infinity : Math.round(headRow.recorded_through),
+    },
+    rows,
+  };
 }
 
-async function storeTiles(client: ClientBase, tenantId: number, { tiles }: ExtendedLog): Promise<void> {
-  if (tiles.length === 0) return;
+/** Full tiles, counts, records and the new head in one statement; the tiles above need the full ones and follow. */
+async function store(client: ClientBase, tenantId: number, { head, root, tiles }: ExtendedLog, rows: readonly PendingRow[], from: number): Promise<void> {
+  const counts = countRollups(rows.map((row) => row.dimensions));
+  const records = [...namedRecords(rows, from)];
   await client.query({
-    name: 'daybook store tiles',
+    name: 'daybook store batch',
     text: `
-      insert into log_tiles (tenant_id, level, tile_index, hashes, ids, root, recorded_through)
-      select $1, 0, tile_index, hashes, ids, root, to_timestamp(recorded_ms / 1000.0)
-        from unnest($2::int8[], $3::bytea[], $4::bytea[], $5::bytea[], $6::int8[]) as tile(tile_index, hashes, ids, root, recorded_ms)`,
+      with tiles as (
+        insert into log_tiles (tenant_id, level, tile_index, hashes, ids, root, recorded_through)
+        select $1, 0, tile_index, hashes, ids, root, to_timestamp(recorded_ms / 1000.0)
+          from unnest($2::int8[], $3::bytea[], $4::bytea[], $5::bytea[], $6::int8[]) as tile(tile_index, hashes, ids, root, recorded_ms)
+      ), counted as (
+        insert into rollup_hours as r (tenant_id, hour, type_key, kind, status, actor_key, visibility, events)
+        select $1, hour, type_key, kind, status, actor_key, visibility, events
+          from unnest($7::int4[], $8::int4[], $9::"char"[], $10::"char"[], $11::int8[], $12::"char"[], $13::int4[])
+            as counted(hour, type_key, kind, status, actor_key, visibility, events)
+        on conflict (tenant_id, hour, type_key, kind, status, actor_key, visibility)
+        do update set events = r.events + excluded.events
+      ), named as (
+        insert into records as r (tenant_id, record_key, collection, external_id, title, titled_at, first_position)
+        select $1, record_key, collection, external_id, title, to_timestamp(titled_ms / 1000.0), first_position
+          from unnest($14::int8[], $15::text[], $16::text[], $17::text[], $18::int8[], $19::int8[])
+            as seen(record_key, collection, external_id, title, titled_ms, first_position)
+        on conflict (tenant_id, record_key) do update
+          set title = excluded.title, titled_at = excluded.titled_at
+        where r.collection = excluded.collection and r.external_id = excluded.external_id
+          and excluded.title is not null
+          and (r.title is null or (excluded.titled_at >= r.titled_at and r.title <> excluded.title))
+      )
+      update log_heads
+         set size = $20, root = $21, frontier = $22, tail_ids = $23, tail_hashes = $24,
+             recorded_through = to_timestamp($25::float8 / 1000), sequenced_at = now()
+       where tenant_id = $1`,
     values: [
       tenantId,
       int8Array(tiles.map((tile) => BigInt(tile.index))),
@@ -113,24 +156,6 @@ async function storeTiles(client: ClientBase, tenantId: number, { tiles }: Exten
       byteaArray(tiles.map((tile) => tile.ids)),
       byteaArray(tiles.map((tile) => tile.root)),
       int8Array(tiles.map((tile) => BigInt(tile.recordedThrough))),
-    ],
-  });
-  await higherTiles(client, tenantId, tiles.map((tile) => tile.index));
-}
-
-async function storeRollups(client: ClientBase, tenantId: number, rows: readonly PendingRow[]): Promise<void> {
-  const counts = countRollups(rows.map((row) => row.dimensions));
-  await client.query({
-    name: 'daybook store rollups',
-    text: `
-      insert into rollup_hours as r (tenant_id, hour, type_key, kind, status, actor_key, visibility, events)
-      select $1, hour, type_key, kind, status, actor_key, visibility, events
-        from unnest($2::int4[], $3::int4[], $4::"char"[], $5::"char"[], $6::int8[], $7::"char"[], $8::int4[])
-          as counted(hour, type_key, kind, status, actor_key, visibility, events)
-      on conflict (tenant_id, hour, type_key, kind, status, actor_key, visibility)
-      do update set events = r.events + excluded.events`,
-    values: [
-      tenantId,
       int4Array(counts.hour),
       int4Array(counts.typeKey),
       charArray(counts.kind),
@@ -138,19 +163,40 @@ async function storeRollups(client: ClientBase, tenantId: number, rows: readonly
       int8Array(counts.actorKey),
       charArray(counts.visibility),
       int4Array(counts.events),
+      int8Array(records.map(([key]) => key)),
+      records.map(([, record]) => record.collection),
+      records.map(([, record]) => record.id),
+      records.map(([, record]) => record.title),
+      int8Array(records.map(([, record]) => BigInt(record.titledMs))),
+      int8Array(records.map(([, record]) => BigInt(record.position))),
+      head.frontier.size,
+      root,
+      Buffer.from(packFrontier(head.frontier)),
+      head.tailIds,
+      head.tailHashes,
+      head.recordedThrough,
     ],
   });
+  await higherTiles(client, tenantId, tiles.map((tile) => tile.index));
 }
 
 /** Announced records of the batch, in order of position: collection, external id, title, occurred ms, event of its append. */
 type Announced = [collection: string, id: string, title: string | null, occurredMs: number, event: number];
 
+interface SeenRecord {
+  collection: string;
+  id: string;
+  title: string | null;
+  titledMs: number;
+  position: number;
+}
+
 /**
- * Registers the records the batch names. An older event never renames a record. Where two records share a key (two in
+ * The records the batch names, by key. An older event never renames a record. Where two records share a key (two in
  * 2⁶⁴), the first keeps the row; timelines compare the full name and show neither the other's events.
  */
-async function registerRecords(client: ClientBase, tenantId: number, rows: readonly PendingRow[], size: number): Promise<void> {
-  const records = new Map<bigint, { collection: string; id: string; title: string | null; titledMs: number; position: number }>();
+function namedRecords(rows: readonly PendingRow[], size: number): Map<bigint, SeenRecord> {
+  const records = new Map<bigint, SeenRecord>();
   let position = size;
   for (const row of rows) {
     for (const [collection, id, title, occurredMs, event] of row.records === null ? [] : (JSON.parse(row.records) as Announced[])) {
@@ -165,40 +211,5 @@ async function registerRecords(client: ClientBase, tenantId: number, rows: reado
     }
     position += row.ids.length / 16;
   }
-  if (records.size === 0) return;
-  const entries = [...records];
-  await client.query({
-    name: 'daybook register records',
-    text: `
-      insert into records as r (tenant_id, record_key, collection, external_id, title, titled_at, first_position)
-      select $1, record_key, collection, external_id, title, to_timestamp(titled_ms / 1000.0), first_position
-        from unnest($2::int8[], $3::text[], $4::text[], $5::text[], $6::int8[], $7::int8[])
-          as seen(record_key, collection, external_id, title, titled_ms, first_position)
-      on conflict (tenant_id, record_key) do update
-        set title = excluded.title, titled_at = excluded.titled_at
-      where r.collection = excluded.collection and r.external_id = excluded.external_id
-        and excluded.title is not null
-        and (r.title is null or (excluded.titled_at >= r.titled_at and r.title <> excluded.title))`,
-    values: [
-      tenantId,
-      int8Array(entries.map(([key]) => key)),
-      entries.map(([, record]) => record.collection),
-      entries.map(([, record]) => record.id),
-      entries.map(([, record]) => record.title),
-      int8Array(entries.map(([, record]) => BigInt(record.titledMs))),
-      int8Array(entries.map(([, record]) => BigInt(record.position))),
-    ],
-  });
-}
-
-async function storeHead(client: ClientBase, tenantId: number, { head, root }: ExtendedLog): Promise<void> {
-  await client.query({
-    name: 'daybook store head',
-    text: `
-      update log_heads
-         set size = $2, root = $3, frontier = $4, tail_ids = $5, tail_hashes = $6,
-             recorded_through = to_timestamp($7::float8 / 1000), sequenced_at = now()
-       where tenant_id = $1`,
-    values: [tenantId, head.frontier.size, root, Buffer.from(packFrontier(head.frontier)), head.tailIds, head.tailHashes, head.recordedThrough],
-  });
+  return records;
 }

@@ -64,6 +64,9 @@ interface Member {
   readonly subscription: Subscription;
 }
 
+/** Parts of the poll's interval; each tenant is looked at in one of them. */
+const POLL_TURNS = 8;
+
 /**
  * All live readers of this process. A tenant costs something only while somebody listens to it: one feed, one read per
  * batch, one set of bytes per event, one decision per event and distinct filter.
@@ -84,7 +87,8 @@ export class StreamHub {
     this.#options = { heartbeatMs: 15_000, pollMs: 2000, recheckMs: 60_000, maxBuffered: 1024 * 1024, maxClients: 5000, clock: () => performance.now(), ...options };
     this.#pages = new SharedPages(options.reader);
     this.#every(this.#options.heartbeatMs, () => this.#beat());
-    this.#every(this.#options.pollMs, () => this.pokeAll());
+    let turn = 0;
+    this.#every(this.#options.pollMs / POLL_TURNS, () => this.#pokeSome(turn++ % POLL_TURNS));
     this.#every(this.#options.recheckMs, () => void this.#recheck());
   }
 
@@ -100,6 +104,11 @@ export class StreamHub {
   /** Any tenant's log may have grown: pokes were lost. */
   pokeAll(): void {
     for (const feed of this.#open.values()) feed.poke();
+  }
+
+  /** A part of the tenants: all of them at once would be fifty reads in front of the next event. */
+  #pokeSome(turn: number): void {
+    for (const [tenantId, feed] of this.#open) if (tenantId % POLL_TURNS === turn) feed.poke();
   }
 
   /**
