@@ -2,7 +2,8 @@ import { actorCollection, type Actor, type DaybookEvent, rawItems, rawMembers, t
 import { composeEvent, type ComposedEvent } from './composeEvent.ts';
 import type { FilledText } from './eventText.ts';
 import { bodyMayHold, coversName, hidesTitle, roleText } from './hiddenNames.ts';
-import type { HiddenFields, Viewer } from './visibility.ts';
+import type { CustomerViewer, HiddenFields, Viewer } from './visibility.ts';
+import { withoutStaffMatters } from './withoutStaffMatters.ts';
 
 const NONE: ReadonlySet<string> = new Set();
 const touched = new WeakMap<DaybookEvent, ReadonlySet<string>>();
@@ -19,10 +20,11 @@ export function touchedCollections(event: DaybookEvent): ReadonlySet<string> {
  * The event as the viewer is to see it: the very same one where nothing of it is hidden, else a copy without the changes of
  * hidden fields, without payload members of their names at any depth, and with the sentence that the rest makes. Its fields
  * are those of the record it happened to: the first target, or the one whose role is its collection. A hidden address or
- * number goes where it stands with an actor or instead of a name, too.
+ * number goes where it stands with an actor or instead of a name, too. Customers' copies leave out what is said among staff.
  */
-export function seenBy(viewer: Viewer, composed: ComposedEvent): ComposedEvent {
+export function seenBy(viewer: Viewer, whole: ComposedEvent): ComposedEvent {
   const { hidden } = viewer;
+  const composed = viewer.role === 'customer' ? forCustomer(viewer, whole) : whole;
   if (hidden === undefined || hidden.size === 0) return composed;
   const { event, text, source } = composed;
   const { body } = source.row;
@@ -37,6 +39,12 @@ export function seenBy(viewer: Viewer, composed: ComposedEvent): ComposedEvent {
   const seen = composeEvent(source.row, withoutHidden(hidden, fields, text), event.position, source.summarize, source.deletion);
   if (collections.size > 0) touched.set(seen.event, collections);
   return seen;
+}
+
+function forCustomer(viewer: CustomerViewer, whole: ComposedEvent): ComposedEvent {
+  const text = withoutStaffMatters(viewer, whole);
+  const { event, source } = whole;
+  return text === undefined ? whole : composeEvent(source.row, text, event.position, source.summarize, source.deletion);
 }
 
 function addressHidden(hidden: HiddenFields, actor: Actor): boolean {

@@ -9,7 +9,7 @@ import type { PositionReader, Stretch } from './positionReader.ts';
 import type { StreamSink } from './streamClient.ts';
 
 function makeFrame(position: number): EventFrame {
-  const event = { id: `e${position}`, position, visibility: position % 3 === 0 ? 'customer' : 'staff', targets: [{ type: 'contact', id: `c_${position % 2}` }] } as unknown as DaybookEvent;
+  const event = { id: `e${position}`, position, actor: { type: 'system', id: 'system' }, visibility: position % 3 === 0 ? 'customer' : 'staff', targets: [{ type: 'contact', id: `c_${position % 2}` }] } as unknown as DaybookEvent;
   return eventFrame({ event, json: JSON.stringify(event) } as ComposedEvent);
 }
 
