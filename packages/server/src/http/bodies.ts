@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { gunzip as gunzipCallback } from 'node:zlib';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DaybookError, scanJson } from '@daybook/core';
+import { refuseInexactNumbers } from './exactNumbers.ts';
 
 const gunzip = promisify(gunzipCallback);
 
@@ -31,6 +32,7 @@ export function registerBodies(app: FastifyInstance): void {
     if (body.length === 0) return undefined;
     const text = decodeBody(body);
     scanJson(text);
+    if (request.routeOptions.config.exactNumbers) refuseInexactNumbers(text);
     return JSON.parse(text) as unknown;
   });
 }

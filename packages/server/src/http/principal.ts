@@ -38,6 +38,8 @@ declare module 'fastify' {
     scope?: Scope;
     /** Hands the body to the route as bytes, undecoded. */
     rawBody?: boolean;
+    /** Refuses numbers that reading would change: for routes whose body is kept as values, not as text. */
+    exactNumbers?: boolean;
   }
 }
 

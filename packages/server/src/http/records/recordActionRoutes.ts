@@ -66,7 +66,7 @@ export function registerRecordActionRoutes(app: FastifyInstance, { engine }: Htt
     app.post(
       `/v1/records/:collection/:id/${action.name}`,
       {
-        config: { scope: 'records:write' },
+        config: { scope: 'records:write', exactNumbers: true },
         // An action that needs nothing said may come without a body.
         preValidation: async (request) => void (request.body ??= {}),
         schema: {

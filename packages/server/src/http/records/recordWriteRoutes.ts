@@ -15,7 +15,7 @@ export function registerRecordWriteRoutes(app: FastifyInstance, { engine }: Http
   app.post(
     '/v1/records/:collection',
     {
-      config: { scope: 'records:write' },
+      config: { scope: 'records:write', exactNumbers: true },
       schema: {
         operationId: 'createRecord',
         summary: 'Create a record',
@@ -41,7 +41,7 @@ export function registerRecordWriteRoutes(app: FastifyInstance, { engine }: Http
   app.patch(
     '/v1/records/:collection/:id',
     {
-      config: { scope: 'records:write' },
+      config: { scope: 'records:write', exactNumbers: true },
       schema: {
         operationId: 'changeRecord',
         summary: 'Change a record',

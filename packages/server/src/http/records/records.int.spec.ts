@@ -155,7 +155,7 @@ const REFUSED: readonly [string, 'POST' | 'PATCH' | 'DELETE' | 'GET', string, ob
   ['data that is no object', 'POST', '/v1/records/customer', { data: [] }, 400, 'invalid_parameter', '/data'],
   ['a member too many', 'POST', '/v1/records/customer', { data: { name: 'x' }, version: 1 }, 400, 'invalid_parameter', '/version'],
   ['a missing required field', 'POST', '/v1/records/customer', { data: { plan: 'Free' } }, 422, 'invalid_record', '/data/name'],
-  ['an undeclared field of a closed collection', 'POST', '/v1/records/organization', { data: { name: 'x', colour: 'red' } }, 422, 'invalid_record', '/data/colour'],
+  ['an undeclared field of a closed collection', 'POST', '/v1/records/box', { data: { name: 'x', colour: 'red' } }, 422, 'invalid_record', '/data/colour'],
   ['a value of another type', 'POST', '/v1/records/customer', { data: { name: 7 } }, 422, 'invalid_record', '/data/name'],
   ['a reference to nobody', 'POST', '/v1/records/contact', { data: { name: 'x', customer: 'nobody' } }, 422, 'invalid_record', '/data/customer'],
   ['an empty id', 'POST', '/v1/records/customer', { id: '', data: { name: 'x' } }, 422, 'invalid_record', '/id'],
@@ -180,11 +180,20 @@ describe('refused', () => {
   beforeAll(async () => {
     await make('customer', { name: 'Taken' }, 'taken');
     await make('release', { name: 'Spring' }, 'r_1');
+    await call('POST', '/v1/collections', { name: 'box', plural: 'Boxes', fields: { name: {} } });
   });
 
   it.each(REFUSED)('%s', async (_name, method, url, body, status, code, pointer) => {
     const answer = await call(method, url, body);
     expect(answer, JSON.stringify(answer.body)).toMatchObject({ status, body: { code, ...(pointer !== undefined && { pointer }) } });
+  });
+
+  it.each(['9007199254740993', '-9007199254740993', '1e400'])('the number %s, which would be kept as another', async (number) => {
+    const headers = { authorization: `Bearer ${s.key}`, 'content-type': 'application/json' };
+    const send = async (value: string) => (await s.app.inject({ method: 'PATCH', url: '/v1/records/customer/taken', headers, payload: `{"data":{"odd":[1,${value}]}}` })).body;
+    expect(JSON.parse(await send(number))).toMatchObject({ code: 'invalid_record', pointer: '/data/odd/1' });
+    expect(JSON.parse(await send('9007199254740991'))).toMatchObject({ data: { odd: [1, 9007199254740991] } });
+    expect(JSON.parse(await send(`"${number}"`))).toMatchObject({ data: { odd: [1, number] } });
   });
 
   it('an If-Match that is no version', async () => {
