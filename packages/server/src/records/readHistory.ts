@@ -23,7 +23,7 @@ interface HistoryRow extends VersionRowRead {
 }
 
 /** Versions that statements are prepared for: the limit is part of their text. */
-const PREPARED_LIMITS = [2, 21, 51, 101, 201] as const;
+const PREPARED_LIMITS = [2, 11, 21, 51, 101, 201] as const;
 
 /** Versions with everything above them joined: `v` is a subquery of versions, newest first. */
 const historyOf = (versions: string): string => `
