@@ -9,13 +9,22 @@ import type { ReadDeps } from '../read/readDeps.ts';
 import type { Selection } from '../read/selection.ts';
 import { selectRows } from '../read/selectRows.ts';
 import { activityCsvLines } from './activityCsv.ts';
+import { ByteLines } from './byteLines.ts';
 
-/** Events per statement. Few rows of it are ever held; those with personal values wait for its end. */
+/**
+ * Events per statement: many where lines are written as rows arrive; few where rows with personal values wait for its end, for
+ * a thousand of those, with all that is made of them, outlive the collector's patience (199 MB instead of 120).
+ */
 const BATCH = 1000;
+const PERSONAL_BATCH = 250;
+/** Rows of a full batch that may wait before the next one is a small one. */
+const MOST_WAITING = 200;
 
 /** A batch on its way: lines already written, and between them the events that must wait for a key or for their body. */
 interface Batch {
-  pieces: (string | SealedRow)[];
+  pieces: (Buffer | SealedRow)[];
+  /** Events among the pieces, for a batch of full size. */
+  waiting: number;
   next: string | undefined;
 }
 
@@ -24,53 +33,55 @@ interface Batch {
  * a time. Lines are written while rows arrive, so that no row outlives its line; only what is personal or large waits
  * for the end of its batch. The next batch is fetched while one is handed over.
  */
-export async function* csvBatches(deps: ReadDeps, tenantId: number, selection: Selection, except: string | undefined): AsyncGenerator<string> {
-  let pending: Promise<Batch> | undefined = readBatch(deps, tenantId, selection, BEYOND_IDS, except);
+export async function* csvBatches(deps: ReadDeps, tenantId: number, selection: Selection, except: string | undefined): AsyncGenerator<Buffer> {
+  let pending: Promise<Batch> | undefined = readBatch(deps, tenantId, selection, { before: BEYOND_IDS, size: PERSONAL_BATCH }, except);
   while (pending !== undefined) {
     const batch: Batch = await pending;
-    pending = batch.next === undefined ? undefined : readBatch(deps, tenantId, selection, batch.next, except);
+    pending = batch.next === undefined ? undefined : readBatch(deps, tenantId, selection, { before: batch.next, size: batch.waiting > MOST_WAITING ? PERSONAL_BATCH : BATCH }, except);
     // Awaited in the next round; until then its failure has nobody else to be reported to.
     pending?.catch(() => undefined);
     yield* finished(deps, tenantId, selection, batch.pieces);
   }
 }
 
-async function readBatch(deps: ReadDeps, tenantId: number, selection: Selection, before: string, except: string | undefined): Promise<Batch> {
-  const pieces: (string | SealedRow)[] = [];
-  let lines = '';
+async function readBatch(deps: ReadDeps, tenantId: number, selection: Selection, { before, size }: { before: string; size: number }, except: string | undefined): Promise<Batch> {
+  const pieces: (Buffer | SealedRow)[] = [];
+  const lines = new ByteLines();
+  let waiting = 0;
   const take = (row: SealedRow): void => {
     if (row.id === except) return;
     if (row.body === '' || row.sealed !== null) {
-      pieces.push(lines, row);
-      lines = '';
-    } else lines += linesOf(selection, splitBody(row.body, row.id));
+      waiting += 1;
+      pieces.push(...lines.take(), row);
+    } else lines.add(linesOf(selection, splitBody(row.body, row.id)));
   };
-  const page = await withTenant(deps.db.pools.reader, tenantId, (client) => selectRows(client, tenantId, selection, before, BATCH, LEAN_ROWS, { take }));
-  pieces.push(lines);
-  return { pieces, next: page.next };
+  const page = await withTenant(deps.db.pools.reader, tenantId, (client) => selectRows(client, tenantId, selection, before, size, LEAN_ROWS, { take }));
+  pieces.push(...lines.take());
+  return { pieces, waiting: waiting * (BATCH / size), next: page.next };
 }
 
 /** The lines of a batch in one piece; a large body ends one, so that never two of them are held. */
-async function* finished(deps: ReadDeps, tenantId: number, selection: Selection, pieces: readonly (string | SealedRow)[]): AsyncGenerator<string> {
-  const personal = pieces.filter((piece): piece is SealedRow => typeof piece !== 'string' && piece.body !== '');
+async function* finished(deps: ReadDeps, tenantId: number, selection: Selection, pieces: readonly (Buffer | SealedRow)[]): AsyncGenerator<Buffer> {
+  const personal = pieces.filter((piece): piece is SealedRow => !Buffer.isBuffer(piece) && piece.body !== '');
   const opened = await openPersonal(deps.keyring, tenantId, personal);
   let next = 0;
-  let lines = '';
+  const lines = new ByteLines();
   for (const piece of pieces) {
-    if (typeof piece === 'string') lines += piece;
-    else if (piece.body !== '') {
+    if (Buffer.isBuffer(piece)) {
+      yield* lines.take();
+      yield piece;
+    } else if (piece.body !== '') {
       const text = opened[next];
       next += 1;
-      if (text) lines += linesOf(selection, text);
+      if (text) lines.add(linesOf(selection, text));
     } else {
-      yield lines;
-      lines = '';
+      yield* lines.take();
       const id = Buffer.from(piece.id.replaceAll('-', ''), 'hex');
       const whole = await withTenant(deps.db.pools.reader, tenantId, (client) => eventsById(client, tenantId, [id]));
-      for (const text of await openPersonal(deps.keyring, tenantId, whole)) yield linesOf(selection, text);
+      for (const text of await openPersonal(deps.keyring, tenantId, whole)) yield Buffer.from(linesOf(selection, text));
     }
   }
-  yield lines;
+  yield* lines.take();
 }
 
 /** An event's lines; none of one that only shares the record's key. Append writes targets in this very form. */

@@ -34,9 +34,10 @@ export async function* exportEvents(deps: ReadDeps, tenantId: number, selection:
   let header = format === 'csv' ? `${options.bom ? CSV_BOM : ''}${ACTIVITY_CSV_HEADER}` : '';
   const chunks = format === 'ndjson' ? ndjsonChunks(deps, tenantId, selection, options) : csvChunks(deps, tenantId, selection, options);
   for await (const chunk of chunks) {
-    if (chunk === '') continue;
-    yield Buffer.from(header + chunk);
+    if (chunk.length === 0) continue;
+    if (header !== '') yield Buffer.from(header);
     header = '';
+    yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
   }
   if (header !== '') yield Buffer.from(header);
 }
@@ -51,7 +52,7 @@ async function* ndjsonChunks(deps: ReadDeps, tenantId: number, selection: Select
   }
 }
 
-async function* csvChunks(deps: ReadDeps, tenantId: number, selection: Selection, { except }: ExportOptions): AsyncGenerator<string> {
+async function* csvChunks(deps: ReadDeps, tenantId: number, selection: Selection, { except }: ExportOptions): AsyncGenerator<string | Buffer> {
   // Who sees everything may see whatever SQL found: nothing of the event need be parsed but what the lines show.
   if (seesEverything(selection.viewer) && selection.filter?.residual === undefined) {
     yield* csvBatches(deps, tenantId, selection, except);

@@ -27,6 +27,8 @@ const KEY_BYTES = 32;
 /** Unwrapped keys are forgotten after this long, so that erasure holds in every process within a minute. */
 const CACHE_MS = 60_000;
 const CACHE_MAX = 200_000;
+/** Of keys that reads opened: a page or a batch of an export wants those of its neighbours, and an export of everybody's should not hold everybody's. */
+const OPENED_MAX = 10_000;
 const NO_PEOPLE: readonly bigint[] = [];
 
 interface LatestKeyRow {
@@ -295,11 +297,11 @@ export class Keyring {
 
   #remember(name: string, key: Buffer | typeof DESTROYED, people: readonly bigint[]): void {
     const cache = this.#byGeneration;
-    if (cache.size >= CACHE_MAX) {
+    if (cache.size >= OPENED_MAX) {
       // Oldest first: a Map iterates in insertion order.
       for (const oldest of cache.keys()) {
         cache.delete(oldest);
-        if (cache.size < CACHE_MAX * 0.9) break;
+        if (cache.size < OPENED_MAX * 0.9) break;
       }
     }
     cache.set(name, { key, people, until: this.#now() + CACHE_MS });
