@@ -15,6 +15,8 @@ export interface ServerProcess {
   output(): string;
   /** Ends it at once, as a power cut would. */
   kill(): Promise<void>;
+  /** Its exit code, once it has ended by whatever cause. */
+  ended: Promise<number | null>;
   /** Asks it to stop in order; its exit code. */
   stop(): Promise<number | null>;
 }
@@ -76,6 +78,7 @@ export function spawnServer(settings: Record<string, string> & { PORT: string })
     pid: child.pid ?? 0,
     output,
     ready,
+    ended,
     kill: async () => {
       child.kill('SIGKILL');
       await ended;

@@ -89,6 +89,21 @@ test('starts, says so to a second start, stops in order, and keeps its data and 
   expect(await runCommand(['doctor'], settings)).toMatchObject({ code: 0, output: expect.not.stringContaining('FAIL') });
 });
 
+test('ends with exit code 1, and says why, when PostgreSQL dies again and again', async () => {
+  const server = await start();
+  let deaths = 0;
+  while (!server.output().includes('does not come up again')) {
+    const pid = await postgresPid();
+    process.kill(pid, 'SIGKILL');
+    deaths += 1;
+    await eventually(`death ${deaths} is told`, async () => server.output().includes(`PostgreSQL (process ${pid}) died`), 60_000);
+  }
+  expect(deaths).toBe(6);
+  expect(await server.ended).toBe(1);
+  running.delete(server);
+  expect(server.output()).toContain('everything accepted is stored');
+});
+
 test('goes on after kill -9 of the server, of PostgreSQL, and of both', async () => {
   const first = await start();
   const key = keyOf(first);

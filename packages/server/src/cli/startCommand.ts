@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { keepMonthsAhead } from '../db/partitions.ts';
 import { fillDemo } from '../demo/fillDemo.ts';
+import { EmbeddedPostgresError } from '../embedded/embeddedPostgresError.ts';
 import { createMetrics, type Metrics } from '../http/metrics.ts';
 import { createLog } from '../logging/createLog.ts';
 import { describeSettings, readSettings, type Settings } from '../settings.ts';
@@ -43,6 +44,10 @@ async function runServer(io: Io): Promise<number> {
   let metrics: Metrics | undefined;
   let live: LiveStream | undefined;
   let work: BackgroundWork | undefined;
+  let giveUp: (error: EmbeddedPostgresError) => void = () => undefined;
+  const databaseLost = new Promise<never>((_resolve, reject) => (giveUp = reject));
+  // Noticed where the server waits to be stopped; until it does, start-up fails by itself.
+  databaseLost.catch(() => undefined);
   const installation = await openInstallation(settings, {
     purpose: 'start',
     onStep: (step) => {
@@ -51,7 +56,9 @@ async function runServer(io: Io): Promise<number> {
     },
     onPostgresCrash: ({ pid, restarted, error }) => {
       log.error({ pid, restarted, err: error }, 'the embedded PostgreSQL died');
-      io.warn(restarted ? `PostgreSQL (process ${pid}) died and was started again.` : `PostgreSQL (process ${pid}) died and does not come up: see logs/postgres.log in the data folder.`);
+      if (restarted) io.warn(`PostgreSQL (process ${pid}) died and was started again.`);
+      // A server without its database serves nobody: whoever watches over processes shall see it end and start it again.
+      else giveUp(new EmbeddedPostgresError(`PostgreSQL (process ${pid}) died and does not come up again: see ${join(settings.dataDir, 'logs', 'postgres.log')}. Start Daybook again once its cause is mended; everything accepted is stored.`));
     },
     onIdleError: (error, pool) => log.warn({ err: error, pool }, 'a database connection broke'),
     engine: {
@@ -67,7 +74,7 @@ async function runServer(io: Io): Promise<number> {
   live = createLiveStream({ deps: installation.engine, onError: (error, tenantId) => log.warn({ err: error, tenant_id: tenantId }, 'the live stream is interrupted') });
   try {
     work = startBackgroundWork({ engine: installation.engine, settings, log });
-    await serve({ io, settings, installation, log, metrics, live });
+    await serve({ io, settings, installation, log, metrics, live, databaseLost });
     return 0;
   } catch (error) {
     if (io.signal.aborted) return 0;
@@ -89,10 +96,12 @@ interface ServeOptions {
   log: ReturnType<typeof createLog>['log'];
   metrics: Metrics;
   live: LiveStream;
+  /** Rejects when the embedded PostgreSQL does not come up again. */
+  databaseLost: Promise<never>;
 }
 
 /** Serves until told to stop, then lets open requests end. */
-async function serve({ io, settings, installation, log, metrics, live }: ServeOptions): Promise<void> {
+async function serve({ io, settings, installation, log, metrics, live, databaseLost }: ServeOptions): Promise<void> {
   const { db, engine, lock } = installation;
   throwIfStopped(io);
   const origin = await fixOrigin(db, settings, io.env['DAYBOOK_ORIGIN'] !== undefined && io.env['DAYBOOK_ORIGIN'] !== '');
@@ -119,7 +128,7 @@ async function serve({ io, settings, installation, log, metrics, live }: ServeOp
     io.print(`  API       ${address}/docs`);
     io.print(`  Data      ${settings.databaseUrl === undefined ? join(settings.dataDir, 'postgres') : 'in DATABASE_URL'} · keys in ${settings.keysDir} · logs in ${join(settings.dataDir, 'logs')}`);
     io.print('  Ctrl-C stops it.');
-    await stopAsked(io);
+    await Promise.race([stopAsked(io), databaseLost]);
   } finally {
     state.checks['stopping'] = 'the server is stopping';
     keeper.stop();
