@@ -5,7 +5,7 @@ import { cachedRecordKey } from '../db/recordKeys.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { RecordData } from './record.ts';
 import { openTitle } from './sealedFields.ts';
-import { HIDDEN_COLUMN, openRecords, type RecordRow, type StoredRecord } from './storedRecord.ts';
+import { openRecords, RECORD_COLUMNS, type RecordRow, type StoredRecord } from './storedRecord.ts';
 
 /** A record that others refer to. */
 interface Node {
@@ -15,9 +15,8 @@ interface Node {
   known: boolean;
 }
 
-interface NodeRow extends Omit<RecordRow, 'collection'> {
+interface NodeRow extends RecordRow {
   node_key: bigint;
-  collection: string | null;
   title: string | null;
   named: boolean;
 }
@@ -28,8 +27,8 @@ const HIGHEST = 6;
 const MOST_RELATED = 40;
 
 /**
- * What the records of one transaction refer to: whether it is there, what it is called, and its parents in turn. One query finds
- * a record with everything above it; what was found is kept for the transaction, in which an import asks for one customer a
+ * What the records of one transaction refer to: whether it is there, what it is called, and its parents in turn. What was
+ * found is kept for the transaction, in which an import asks for one customer a
  * thousand times.
  */
 export class Relations {
@@ -49,45 +48,38 @@ export class Relations {
     this.#written = options.written;
   }
 
-  /** Looks up what is referred to and not known yet, with everything above it, in one query. */
+  /** Looks up what is referred to and not known yet, and everything above it: a query per level, of which most records have one. */
   async load(references: readonly Pick<Reference, 'collection' | 'id'>[]): Promise<void> {
-    const wanted = new Set<bigint>();
-    this.#addUnknown(references, wanted, 0);
-    if (wanted.size === 0) return;
+    let level = references;
+    for (let height = 0; height <= HIGHEST && level.length > 0; height += 1) {
+      const wanted = new Set<bigint>();
+      this.#addUnknown(level, wanted, height);
+      if (wanted.size === 0) return;
+      level = (await this.#read([...wanted])).flatMap(({ parents }) => parents);
+    }
+  }
+
+  async #read(keys: readonly bigint[]): Promise<Node[]> {
     const { rows } = await this.#client.query<NodeRow>({
       name: 'daybook find related records',
       text: `
-        with recursive up (record_key, height) as (
-          select record_key, 0 from unnest($2::int8[]) as start(record_key)
-          union
-          select parent.record_key, up.height + 1
-            from up
-           cross join lateral (select parents from managed_records where tenant_id = $1 and record_key = up.record_key offset 0) m
-           cross join lateral unnest(m.parents) as parent(record_key)
-           where up.height < ${HIGHEST}
-        ), reached as (
-          select distinct record_key from up
-        )
-        select reached.record_key as node_key, m.*, coalesce(m.collection, r.collection) as collection, coalesce(m.external_id, r.external_id) as external_id, r.title,
-               r.record_key is not null
-                 or (m.record_key is null and exists (select 1 from event_edges e where e.tenant_id = $1 and e.record_key = reached.record_key)) as named
-          from reached
+        select wanted.record_key as node_key, m.*, r.title, r.record_key is not null or (
+                 m.record_key is null and exists (select 1 from event_edges e where e.tenant_id = $1 and e.record_key = wanted.record_key)
+               ) as named
+          from unnest($2::int8[]) as wanted(record_key)
           left join lateral (
-            select m.record_key, m.collection, m.external_id, m.state, m.version, m.created_at::text as created_at, m.created_by, m.modified_at::text as modified_at,
-                   m.modified_by, m.data, m.sealed, m.merged_into, ${HIDDEN_COLUMN}
-              from managed_records m where m.tenant_id = $1 and m.record_key = reached.record_key offset 0
+            select ${RECORD_COLUMNS} from managed_records m where m.tenant_id = $1 and m.record_key = wanted.record_key offset 0
           ) m on true
           left join lateral (
-            select record_key, collection, external_id, title from records where tenant_id = $1 and record_key = reached.record_key offset 0
+            select record_key, title from records where tenant_id = $1 and record_key = wanted.record_key and m.record_key is null offset 0
           ) r on true`,
-      values: [this.#tenantId, int8Array([...wanted])],
+      values: [this.#tenantId, int8Array(keys)],
     });
-    const managed = rows.filter((row) => row.record_key !== null) as (NodeRow & RecordRow)[];
-    const opened = await openRecords(this.#keyring, this.#tenantId, managed);
-    for (const record of opened) this.#nodes.set(record.key, this.#nodeOf(record));
-    for (const row of rows) {
-      if (row.record_key === null) this.#nodes.set(row.node_key, { name: row.title ?? undefined, parents: [], known: row.named });
-    }
+    const managed = await openRecords(this.#keyring, this.#tenantId, rows.filter((row) => row.record_key !== null));
+    const found: [bigint, Node][] = managed.map((record) => [record.key, this.#nodeOf(record)]);
+    for (const row of rows) if (row.record_key === null) found.push([row.node_key, { name: row.title ?? undefined, parents: [], known: row.named }]);
+    for (const [key, node] of found) this.#nodes.set(key, node);
+    return found.map(([, node]) => node);
   }
 
   /** Whether anybody knows the record; it was loaded. */
