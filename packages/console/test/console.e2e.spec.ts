@@ -339,7 +339,7 @@ describe('a customer’s page', () => {
   it('exports what is on screen as CSV with the exact columns', async () => {
     const page = await open('/customers/halden-frost?q=field:plan');
     await rows(page).first().waitFor();
-    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('button', { name: 'More', exact: true }).click();
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: /Export to CSV/ }).click()]);
     expect(download.suggestedFilename()).toMatch(/\.csv$/);
     const lines = (await readFile(await download.path(), 'utf8')).split('\r\n');

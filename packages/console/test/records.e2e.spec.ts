@@ -231,8 +231,6 @@ describe('logging what happened', () => {
     await page.keyboard.type('They renew in spring');
     await page.getByRole('button', { name: 'Pin' }).click();
     await page.keyboard.press('Control+Enter');
-    await page.waitForSelector('.pill');
-    await page.locator('.pill').click();
     await page.waitForSelector('article.row:has-text("added a pinned note"):has-text("They renew in spring")');
     await page.waitForSelector('.pinned:has-text("They renew in spring")');
     await page.getByRole('button', { name: 'Unpin' }).click();
@@ -243,8 +241,6 @@ describe('logging what happened', () => {
     await page.getByLabel('Outcome').selectOption('Reached');
     expect(await axeViolations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Log call' }).click();
-    await page.waitForSelector('.pill');
-    await page.locator('.pill').click();
     await page.waitForSelector('article.row:has-text("logged a call"):has-text("32 min")');
   });
 

@@ -204,8 +204,6 @@ describe('settings', () => {
     await page.getByRole('button', { name: 'Add a note' }).click();
     await page.keyboard.type('Written by support');
     await page.keyboard.press('Control+Enter');
-    await page.waitForSelector('.pill');
-    await page.locator('.pill').click();
     await page.waitForSelector('article.row:has-text("Riley Park (support) as Dana Whitfield")');
     await page.getByRole('button', { name: 'Be yourself again' }).click();
     await page.waitForSelector('.banner.acting', { state: 'detached' });

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { axeViolations } from './axe.ts';
 import { launchBrowser } from './browser.ts';
 import { startFakeServer, type FakeServer } from './fixtures/fakeServer.ts';
+import { positionOfStory } from './fixtures/stories.ts';
 
 let browser: Browser;
 let server: FakeServer;
@@ -35,10 +36,12 @@ async function open(path: string, { width = 1440, height = 1000, theme = 'light'
   await page.goto(server.url + path);
 }
 
+/** An entry that changes three fields. */
+const CHANGED = positionOfStory('three fields, money and long text');
 const PAGES = [
   ['the feed', '/activity', 'article.row'],
-  ['the feed with a filter and the panel', '/activity?q=-actor:me+field:plan&entry=185', '.panel .chg'],
-  ['the panel’s raw tab', '/activity?entry=185&tab=raw', '.raw'],
+  ['the feed with a filter and the panel', `/activity?q=-actor:me+field:plan&entry=${CHANGED}`, '.panel .chg'],
+  ['the panel’s raw tab', `/activity?entry=${CHANGED}&tab=raw`, '.raw'],
   ['a customer', '/customers/halden-frost', 'article.row'],
   ['a list of records', '/records/contact', '.recs'],
   ['no match', '/activity?q=field:plan+nonsense', '.empty'],
@@ -93,11 +96,12 @@ describe('rows', () => {
   });
 
   it('open a closed fold on the way when the panel steps into it', async () => {
-    await open('/activity?entry=181');
-    await page.waitForSelector('.panel .no:has-text("181")');
+    const above = positionOfStory('right-to-left names');
+    await open(`/activity?entry=${above}`);
+    await page.waitForSelector(`.panel .no:has-text("${above}")`);
     const before = await page.locator('.row.nested').count();
     await page.keyboard.press('j');
-    await page.waitForSelector('.panel .no:has-text("180")');
+    await page.waitForSelector(`.panel .no:has-text("${positionOfStory('sync 0')}")`);
     await page.waitForSelector('.row.nested.sel');
     expect(before).toBe(0);
   });

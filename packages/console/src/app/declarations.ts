@@ -1,6 +1,7 @@
 import { collectionFromWire, completeCollection, type CollectionDeclaration, type Json } from '@daybook/core';
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { getJson, type ApiError } from './api.ts';
+import { useMay } from './permission.ts';
 
 /** A collection as the API lists it: its declaration, and whether the product ships it. */
 export interface ListedCollection extends CollectionDeclaration {
@@ -9,11 +10,12 @@ export interface ListedCollection extends CollectionDeclaration {
 
 /** Every collection of the tenant, its own ones and its own fields included. Sessions that may not read records have none. */
 export function useDeclarations(enabled = true): UseQueryResult<readonly ListedCollection[], ApiError> {
+  const may = useMay('records:read');
   return useQuery<readonly ListedCollection[], ApiError>({
     queryKey: ['collections'],
     queryFn: async ({ signal }) => (await getJson<{ data: { [member: string]: Json }[] }>('/v1/collections', signal)).data.map((listed) => ({ ...completeCollection(collectionFromWire(listed)), builtin: listed['builtin'] === true })),
     staleTime: 60_000,
-    enabled,
+    enabled: enabled && may,
     retry: false,
   });
 }

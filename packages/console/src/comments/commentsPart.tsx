@@ -23,9 +23,13 @@ export function CommentsPart({ about, reveal, inPanel = false }: { about: Commen
           <p>{mayWrite ? 'Discuss it here with your team, or with the customer. Who is called upon with @ is told.' : 'Nobody has commented here so far. Your role reads comments; it does not write them.'}</p>
         </EmptyState>
       )}
-      {threads.map((thread) => (
-        <CommentThread key={thread.comment.id} thread={thread} about={about} reveal={reveal} />
-      ))}
+      {threads.length > 0 && (
+        <ol aria-label="Comments, oldest first">
+          {threads.map((thread) => (
+            <CommentThread key={thread.comment.id} thread={thread} about={about} reveal={reveal} />
+          ))}
+        </ol>
+      )}
       {mayWrite && (
         <CommentForm
           prompt="Write a comment"
@@ -46,7 +50,7 @@ function CommentThread({ thread, about, reveal }: { thread: Thread; about: Comme
   const [replying, setReplying] = useState(false);
   const { comment, replies } = thread;
   return (
-    <section className="thread" aria-label={`Comment of ${comment.author.name ?? comment.author.id}${replies.length === 0 ? '' : `, ${replies.length} ${replies.length === 1 ? 'reply' : 'replies'}`}`}>
+    <li className="thread">
       <CommentItem comment={comment} about={about} revealed={reveal === comment.id} onReply={comment.deleted_at === null ? () => setReplying(true) : undefined} />
       {(replies.length > 0 || replying) && (
         <div className="replies">
@@ -58,6 +62,6 @@ function CommentThread({ thread, about, reveal }: { thread: Thread; about: Comme
           )}
         </div>
       )}
-    </section>
+    </li>
   );
 }

@@ -74,7 +74,7 @@ export function ReferenceInput({ collection, value, onChange, onKeyDown, id, pla
         aria-activedescendant={open ? `${listId}-${at}` : undefined}
         autoComplete="off"
         spellCheck={false}
-        placeholder={placeholder ?? `Find ${collection === 'user' ? 'a member' : `a ${collection.replaceAll('_', ' ')}`}`}
+        placeholder={placeholder ?? `Find ${collection === 'user' ? 'a member' : `${/^[aeiou]/.test(collection) ? 'an' : 'a'} ${collection.replaceAll('_', ' ')}`}`}
         value={typed ?? (value === '' ? '' : title)}
         onChange={(event) => {
           setTyped(event.target.value);

@@ -1,6 +1,6 @@
 import { formatValue, type DaybookEvent } from '@daybook/core';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useCallback, useMemo, type ReactNode } from 'react';
+import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { apiPath } from '../app/api.ts';
 import { useCatalogue } from '../app/catalogue.ts';
 import { recordPath } from '../app/collections.ts';
@@ -76,6 +76,15 @@ export function ActivityPart({ collection, id, title, search, head, history, fie
   const named = useMemo(() => relatedRecords(history, scope), [history, scope]);
   const onFilter = useCallback((terms: string, exclude: boolean) => onSearch({ q: narrowed(typed, terms, exclude) }), [onSearch, typed]);
 
+  // What the reader has just written at the top of the page does not wait behind the pill.
+  const [logged, setLogged] = useState(false);
+  const arrived = snapshot.waiting.length > 0;
+  useEffect(() => {
+    if (!logged || !arrived) return;
+    store.showWaiting();
+    setLogged(false);
+  }, [logged, arrived, store]);
+
   const facets = (
     <>
       <FacetMenu facet="actor" q={typed} onChange={(next) => onSearch({ q: next })} facts={everFacts} types={types} catalogue={catalogue} />
@@ -103,8 +112,8 @@ export function ActivityPart({ collection, id, title, search, head, history, fie
       </div>
       {!isTree && (
         <>
-          {mayLog && !deleted && (record === null || record.state === 'active') && <Composer collection={collection} id={id} title={title} />}
-          {typed === '' && (view.id === 'all' || view.id === 'notes') && <PinnedBoard collection={collection} id={id} latest={snapshot.events[0]?.id} />}
+          {mayLog && !deleted && (record === null || record.state === 'active') && <Composer collection={collection} id={id} title={title} onLogged={() => setLogged(true)} />}
+          {typed === '' && (view.id === 'all' || view.id === 'notes') && <PinnedBoard collection={collection} id={id} news={snapshot.arrived.size + snapshot.waiting.length} />}
           <FilterBar q={typed} onChange={(next) => onSearch({ q: next })} facts={facts} catalogue={catalogue} />
           <div className="facetline">{facets}</div>
         </>

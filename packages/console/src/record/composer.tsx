@@ -20,7 +20,7 @@ const KINDS: Record<Kind, { title: string; icon: IconName; prompt: string; butto
 const OUTCOMES = ['Reached', 'Left a message', 'No answer', 'Wrong number'];
 
 /** Logs what happened with a record: a note (that can be pinned), a call, a meeting. One line until it is written in. */
-export function Composer({ collection, id, title }: { collection: string; id: string; title: string }): ReactNode {
+export function Composer({ collection, id, title, onLogged }: { collection: string; id: string; title: string; onLogged(): void }): ReactNode {
   const client = useQueryClient();
   const mayWriteRecords = useMay('records:write');
   const declarations = useDeclarations().data;
@@ -52,6 +52,7 @@ export function Composer({ collection, id, title }: { collection: string; id: st
     event.preventDefault();
     if (!(await log.run())) return;
     toast(`${KINDS[kind].title} logged`);
+    onLogged();
     setWords('');
     setPinned(false);
     setMinutes('');

@@ -1,6 +1,6 @@
 import type { DaybookEvent } from '@daybook/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { apiPath, getJson, sendJson } from '../app/api.ts';
 import { useMay } from '../app/permission.ts';
 import { clockZone } from '../app/settings.ts';
@@ -14,25 +14,33 @@ import { recordApi } from './managedRecord.ts';
 import { pinnedNotes, type PinnedNote } from './pinnedNotes.ts';
 
 const LOOKED_AT = 100;
-const MOST = 5;
+const MOST = 2;
 
-/** Above a record's timeline: the notes that were pinned. `latest` names its newest entry, so that a new pin shows. */
-export function PinnedBoard({ collection, id, latest }: { collection: string; id: string; latest: string | undefined }): ReactNode {
+/** Above a record's timeline: the notes that were pinned. `news` counts what came in live, so that a new pin shows. */
+export function PinnedBoard({ collection, id, news }: { collection: string; id: string; news: number }): ReactNode {
+  const [all, setAll] = useState(false);
   const { data } = useQuery({
-    queryKey: ['pinned', collection, id, latest],
+    queryKey: ['pinned', collection, id, news],
     queryFn: ({ signal }) => getJson<{ data: DaybookEvent[] }>(apiPath(recordApi(collection, id, 'activity'), { q: 'category:note', limit: LOOKED_AT }), signal),
-    enabled: latest !== undefined,
     staleTime: 60_000,
     placeholderData: (before) => before,
     retry: false,
   });
-  const notes = pinnedNotes(data?.data ?? []).slice(0, MOST);
+  const notes = pinnedNotes(data?.data ?? []);
   if (notes.length === 0) return null;
   return (
     <ul className="pinned" aria-label="Pinned notes">
-      {notes.map((note) => (
+      {(all ? notes : notes.slice(0, MOST)).map((note) => (
         <Pinned key={note.event.id} note={note} />
       ))}
+      {!all && notes.length > MOST && (
+        <li>
+          <span />
+          <button type="button" className="q" onClick={() => setAll(true)}>
+            {notes.length - MOST} more pinned
+          </button>
+        </li>
+      )}
     </ul>
   );
 }

@@ -99,7 +99,7 @@ function MemberRow({ member, mayGovern }: { member: Member; mayGovern: boolean }
           roleTitle(role)
         )}
       </td>
-      <td>
+      <td className="factor">
         {member.second_factor === true ? (
           <span className="st">
             <Icon name="shield-check" small />
