@@ -116,21 +116,26 @@ export class Appender {
   async #flushGroup(tenantId: number, group: Waiting[]): Promise<void> {
     const [only] = group;
     if (group.length === 1 && only) return this.#flushAlone(tenantId, only);
+    const results: PreparedAppend['results'] = [];
+    const offsets: number[] = [];
+    for (const { prepared } of group) {
+      offsets.push(results.length);
+      results.push(...prepared.results);
+    }
+    // Events say their place among all results while they are written together: a copy of each would cost as much as its words.
+    const move = (direction: 1 | -1): void =>
+      group.forEach(({ prepared }, i) => {
+        for (const event of prepared.events) event.index += direction * (offsets[i] ?? 0);
+      });
+    move(1);
     try {
-      const merged: PreparedAppend = { tenantId, events: [], results: [] };
-      const offsets: number[] = [];
-      for (const { prepared } of group) {
-        const offset = merged.results.length;
-        offsets.push(offset);
-        merged.results.push(...prepared.results);
-        for (const event of prepared.events) merged.events.push({ ...event, index: event.index + offset });
-      }
-      const results = await this.#write(tenantId, merged);
+      const written = await this.#write(tenantId, { tenantId, events: group.flatMap(({ prepared }) => prepared.events), results });
       group.forEach((waiting, i) => {
         const start = offsets[i] ?? 0;
-        waiting.resolve(results.slice(start, start + waiting.prepared.results.length));
+        waiting.resolve(written.slice(start, start + waiting.prepared.results.length));
       });
     } catch {
+      move(-1);
       // Nothing of the group was stored, or nobody knows: each caller's own attempt looks first and gives its own answer.
       for (const waiting of group) await this.#flushAlone(tenantId, waiting, { repeated: true });
     }

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { ClientBase } from 'pg';
 import { DIMENSIONS_BYTES, DaybookError, encodeDimensions } from '@daybook/core';
-import { byteaArray, charArray, int4Array, int8Array, textArray, tsvectorArray, uuidArray } from '../db/binaryArrays.ts';
+import { byteaArray, int4Array, int8Array, textArray, timestamptzArray, tsvectorArray, uuidArray } from '../db/binaryArrays.ts';
 import { storeEventKeys } from '../keys/eventKeys.ts';
 import type { AppendResult } from './draft.ts';
 import type { NamedRecord, PreparedAppend, PreparedEvent } from './prepareEvents.ts';
@@ -16,15 +16,16 @@ const HOUR_MS = 3_600_000;
 const STORE = `
 with stored as (
   insert into events (id, recorded_at, actor_key, tenant_id, type_key, collection_key, kind, status, visibility, ingest, body, sealed, words)
-  select id, to_timestamp(recorded_ms / 1000.0), actor_key, $1, type_key, collection_key, kind, status, visibility, ingest, body, sealed, words
-    from unnest($3::uuid[], $4::int8[], $5::int4[], $6::int4[], $7::"char"[], $8::"char"[], $9::"char"[], $10::"char"[], $11::text[], $12::bytea[], $13::tsvector[], $20::int8[])
-      as sent(id, actor_key, type_key, collection_key, kind, status, visibility, ingest, body, sealed, words, recorded_ms)
+  select id, recorded_at, actor_key, $1, type_key, collection_key,
+         (codes >> 24)::"char", ((codes >> 16) & 127)::"char", ((codes >> 8) & 127)::"char", (codes & 127)::"char", body, sealed, words
+    from unnest($3::uuid[], $4::int8[], $5::int4[], $6::int4[], $7::int4[], $8::text[], $9::bytea[], $10::tsvector[], $11::timestamptz[])
+      as sent(id, actor_key, type_key, collection_key, codes, body, sealed, words, recorded_at)
 ), edges as (
   insert into event_edges (tenant_id, record_key, event_id)
-  select $1, record_key, event_id from unnest($14::int8[], $15::uuid[]) as edge(record_key, event_id)
+  select $1, record_key, event_id from unnest($12::int8[], $13::uuid[]) as edge(record_key, event_id)
 )
 insert into pending_appends (tenant_id, recorded_at, ids, leaf_hashes, dimensions, records)
-values ($1, to_timestamp($2::float8 / 1000), $16, $17, $18, $19)`;
+values ($1, to_timestamp($2::float8 / 1000), $14, $15, $16, $17)`;
 
 /** What the sequencer's registry is told of a record: collection, external id, title, occurred ms, the event's index. */
 type Announcement = [collection: string, id: string, title: string | null, occurredMs: number, event: number];
@@ -72,20 +73,17 @@ export async function writePrepared(client: ClientBase, prepared: PreparedAppend
         int8Array(fresh.map((event) => event.actorKey)),
         int4Array(fresh.map((event) => event.typeKey)),
         int4Array(fresh.map((event) => event.collectionKey)),
-        charArray(fresh.map((event) => event.kind)),
-        charArray(fresh.map((event) => event.status)),
-        charArray(fresh.map((event) => event.visibility)),
-        charArray(fresh.map((event) => event.ingest)),
+        int4Array(fresh.map(codesOf)),
         textArray(fresh.map((event) => event.body)),
         byteaArray(fresh.map((event) => event.sealed)),
         tsvectorArray(fresh.map((event) => event.words)),
+        timestamptzArray(fresh.map((event) => event.recordedMs)),
         int8Array(fresh.flatMap((event) => event.edges)),
         uuidArray(fresh.flatMap((event) => event.edges.map(() => event.id))),
         Buffer.concat(fresh.map((event) => event.id)),
         Buffer.from(fresh.map((event) => event.leafHash).join(''), 'latin1'),
         dimensionsOf(fresh),
         announced.length > 0 ? JSON.stringify(announced) : null,
-        int8Array(fresh.map((event) => BigInt(event.recordedMs))),
       ],
     });
     options.onRecords?.(named);
@@ -183,6 +181,11 @@ async function storedIds(client: ClientBase, tenantId: number, events: readonly 
     values: [tenantId, uuidArray(events.map((event) => event.id))],
   });
   return new Set(rows.map((row) => row.id));
+}
+
+/** Letters of kind, status, visibility and ingest in one number: PostgreSQL unpacks it in less time than four arrays. */
+function codesOf({ kind, status, visibility, ingest }: PreparedEvent): number {
+  return (kind.charCodeAt(0) << 24) | (status.charCodeAt(0) << 16) | (visibility.charCodeAt(0) << 8) | ingest.charCodeAt(0);
 }
 
 function dimensionsOf(events: readonly PreparedEvent[]): Buffer {

@@ -3,7 +3,7 @@
  * parameter in binary, so `unnest($1::uuid[], …)` takes these without any text being built, escaped or parsed.
  * Format: src/backend/utils/adt/arrayfuncs.c, array_recv.
  */
-const OID = { bytea: 17, char: 18, int8: 20, int4: 23, text: 25, uuid: 2950, tsvector: 3614 } as const;
+const OID = { bytea: 17, char: 18, int8: 20, int4: 23, text: 25, timestamptz: 1184, uuid: 2950, tsvector: 3614 } as const;
 const HEADER = 20;
 
 /** Writing 64-bit numbers by a DataView is several times faster than by Buffer's own methods. */
@@ -49,6 +49,10 @@ function variable(values: readonly Buffer[], oid: number): Buffer {
 export const uuidArray = (values: readonly Buffer[]): Buffer => fixed(values, OID.uuid, 16, (out, _view, value, at) => out.set(value, at));
 /** `int8[]` from signed 64-bit values. */
 export const int8Array = (values: readonly bigint[]): Buffer => fixed(values, OID.int8, 8, (_out, view, value, at) => view.setBigInt64(at, value));
+/** 2000-01-01T00:00Z, from which PostgreSQL counts microseconds. */
+const POSTGRES_EPOCH_MS = 946_684_800_000;
+/** `timestamptz[]` from whole milliseconds since 1970. */
+export const timestamptzArray = (values: readonly number[]): Buffer => fixed(values, OID.timestamptz, 8, (_out, view, value, at) => view.setBigInt64(at, BigInt(value - POSTGRES_EPOCH_MS) * 1000n));
 /** `int4[]`. */
 export const int4Array = (values: readonly number[]): Buffer => fixed(values, OID.int4, 4, (_out, view, value, at) => view.setInt32(at, value));
 /** `"char"[]` from one-letter strings. */
