@@ -1,5 +1,5 @@
 import {
-  applyChanges, ARCHIVED, cloneJson, jsonEqual, setMember,
+  applyChanges, ARCHIVED, cloneJson, jsonEqual, rootField, setMember,
   type Actor, type Change, type CollectionCatalogue, type CollectionDeclaration, type EventInput, type Json, type Target,
 } from '@daybook/core';
 import { changedFields, changesOf } from './changesOf.ts';
@@ -90,6 +90,7 @@ function latest(record: ToldRecord): RecordData {
 
 function dataAfter(record: ToldRecord, event: ToldEvent, first: Target, others: readonly Target[]): RecordData {
   const { declaration } = record;
+  sinceTheBeginning(record, event.changes ?? []);
   const isNew = record.versions.length === 0;
   const data = isNew ? titled(declaration, first) : cloneJson(latest(record));
   if (isNew || event.type === declaration.emits.created) {
@@ -105,6 +106,15 @@ function dataAfter(record: ToldRecord, event: ToldEvent, first: Target, others: 
   }
   // Whether it is archived is the record's state, not a field.
   return changed(data, (event.changes ?? []).filter(({ field }) => field !== ARCHIVED || Object.hasOwn(declaration.fields, field)));
+}
+
+/** What a field's first change says stood before stood there since the record began: a log begins later than what it tells of. */
+function sinceTheBeginning({ versions }: ToldRecord, changes: readonly Change[]): void {
+  for (const { field, before } of changes) {
+    if (before === undefined || field === ARCHIVED || rootField(field) !== field || versions.some(({ data }) => Object.hasOwn(data, field))) continue;
+    for (const { data } of versions) setMember(data, field, cloneJson(before));
+    versions[0]?.fields.push(field);
+  }
 }
 
 /** A change that does not fit what stands there (a log may leave out what came between) puts its value in place. */
