@@ -62,6 +62,7 @@ export function ActivityPage(): ReactNode {
   const span = readSpan(search.span);
   const selection: TimeRange | null = range === null ? null : { from: range.from ?? 0, to: range.to ?? now };
   const count = snapshot.count;
+  const viewTools = <ViewTools saved={saved} open={openView} filter={q} onOpen={(one) => onSearch({ view: one.id, q: one.filter })} onLeave={() => onSearch({ view: '' })} />;
   const head = (
     <>
       <div className="pagehead">
@@ -73,7 +74,7 @@ export function ActivityPage(): ReactNode {
         <OrderMenu order={order} onChange={(next) => onSearch({ order: next })} />
         <span className="grow" />
         <span className="wide flow tight">
-          <ViewTools saved={saved} open={openView} filter={q} onOpen={(one) => onSearch({ view: one.id, q: one.filter })} onLeave={() => onSearch({ view: '' })} />
+          {viewTools}
           <ExportMenu q={q} kind="button" request={apiPath('/v1/events', { q, zone: zoneOfDays(q, zone) })} />
         </span>
       </div>
@@ -96,6 +97,9 @@ export function ActivityPage(): ReactNode {
         </span>
       </Tabs>
       <FilterBar q={typed} onChange={(next) => onSearch({ q: next })} facts={facts} catalogue={catalogue} />
+      <div className="onlynarrow">
+        <div className="viewline">{viewTools}</div>
+      </div>
       <Histogram
         q={withoutRange(q)}
         domain={span}

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'rea
 import { sendJson } from '../app/api.ts';
 import { collectionOf, collectionPath, recordPath } from '../app/collections.ts';
 import { useDeclarations, type ListedCollection } from '../app/declarations.ts';
-import { useMay } from '../app/permission.ts';
+import { useSession } from '../app/session.ts';
 import { useAction } from '../app/useAction.ts';
 import { useLogPulse } from '../app/useLogPulse.ts';
 import { useTitle } from '../app/useTitle.ts';
@@ -25,25 +25,27 @@ const FIRST = 12;
 export function CreatePage({ collection, given }: { collection: string; given: { [field: string]: string } }): ReactNode {
   const declarations = useDeclarations();
   const declaration = declarations.data?.find(({ name }) => name === collection);
-  const mayWrite = useMay('records:write');
+  const session = useSession().data;
+  const mayWrite = session?.scopes.includes('records:write') === true && session.scopes.includes('records:read');
   const { title: plural } = collectionOf(collection, declaration);
   useTitle(declaration === undefined ? 'New record' : `New ${declaration.title.toLowerCase()}`, { title: plural, to: collectionPath(collection) });
   useLogPulse();
-  if (declarations.data === undefined && declarations.error === null) return <main className="page" />;
+  if (session === undefined || (mayWrite && declarations.data === undefined && declarations.error === null)) return <main className="page" />;
   return (
     <main className="page" tabIndex={-1}>
       <div className="wrap narrowform">
-        {declarations.error !== null ? (
+        {!mayWrite ? (
+          <EmptyState wholePage icon="lock" title="Your role does not create records">
+            <p>An owner or an admin of the workspace can change that under Settings, Members.</p>
+            <p className="mono q">needs records:write</p>
+          </EmptyState>
+        ) : declarations.error !== null ? (
           <Failure error={declarations.error} onRetry={() => void declarations.refetch()} />
         ) : declaration === undefined ? (
           <EmptyState wholePage icon="search-x" title="No such collection">
             <p>
               Nothing is declared under <span className="mono">{collection}</span>. Collections are listed under Settings.
             </p>
-          </EmptyState>
-        ) : !mayWrite ? (
-          <EmptyState wholePage icon="lock" title="Your role does not create records">
-            <p>An owner or an admin of the workspace can change that under Settings, Members.</p>
           </EmptyState>
         ) : (
           <CreateForm declaration={declaration} given={given} />

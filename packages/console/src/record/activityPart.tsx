@@ -1,6 +1,6 @@
 import { formatValue, type DaybookEvent } from '@daybook/core';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { apiPath } from '../app/api.ts';
 import { useCatalogue } from '../app/catalogue.ts';
 import { recordPath } from '../app/collections.ts';
@@ -50,6 +50,8 @@ interface ActivityPartProps {
 }
 
 const IN_HEAD = ['status', 'owner', 'owner_id', 'tags', 'health_score', 'plan', 'stage', 'state', 'phase'];
+/** So long after something was logged its entry is awaited. */
+const OWN_ARRIVES_MS = 6_000;
 const MOST_NAMED = 8;
 const MOST_FIELDS = 14;
 
@@ -77,13 +79,14 @@ export function ActivityPart({ collection, id, title, search, head, history, fie
   const onFilter = useCallback((terms: string, exclude: boolean) => onSearch({ q: narrowed(typed, terms, exclude) }), [onSearch, typed]);
 
   // What the reader has just written at the top of the page does not wait behind the pill.
-  const [logged, setLogged] = useState(false);
-  const arrived = snapshot.waiting.length > 0;
+  const loggedAt = useRef(-Infinity);
+  const showOwn = useCallback(() => {
+    loggedAt.current = performance.now();
+    if (store.get().waiting.length > 0) store.showWaiting();
+  }, [store]);
   useEffect(() => {
-    if (!logged || !arrived) return;
-    store.showWaiting();
-    setLogged(false);
-  }, [logged, arrived, store]);
+    if (snapshot.waiting.length > 0 && performance.now() - loggedAt.current < OWN_ARRIVES_MS) store.showWaiting();
+  }, [snapshot.waiting, store]);
 
   const facets = (
     <>
@@ -112,7 +115,7 @@ export function ActivityPart({ collection, id, title, search, head, history, fie
       </div>
       {!isTree && (
         <>
-          {mayLog && !deleted && (record === null || record.state === 'active') && <Composer collection={collection} id={id} title={title} onLogged={() => setLogged(true)} />}
+          {mayLog && !deleted && (record === null || record.state === 'active') && <Composer collection={collection} id={id} title={title} onLogged={showOwn} />}
           {typed === '' && (view.id === 'all' || view.id === 'notes') && <PinnedBoard collection={collection} id={id} news={snapshot.arrived.size + snapshot.waiting.length} />}
           <FilterBar q={typed} onChange={(next) => onSearch({ q: next })} facts={facts} catalogue={catalogue} />
           <div className="facetline">{facets}</div>

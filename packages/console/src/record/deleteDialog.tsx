@@ -8,7 +8,7 @@ import { Labelled } from '../ui/labelled.tsx';
 import { Modal } from '../ui/modal.tsx';
 import { Refusal } from '../ui/refusal.tsx';
 import { toast } from '../ui/toast.tsx';
-import { recordApi, refreshRecord, type ManagedRecord } from './managedRecord.ts';
+import { forgetRecords, recordApi, type ManagedRecord } from './managedRecord.ts';
 import { restoreRecord } from './restoreRecord.ts';
 
 /** Deleting hides more than people expect, so archiving is offered first and what happens is said. */
@@ -21,9 +21,7 @@ export function DeleteDialog({ record, title, onClose }: { record: ManagedRecord
     const said = { version, ...(reason.trim() !== '' && { reason: reason.trim() }) };
     if (how === 'archive') await sendJson('POST', recordApi(collection, id, 'archive'), said);
     else await sendJson('DELETE', apiPath(recordApi(collection, id), said));
-    await refreshRecord(client, collection, id);
-    // Names in lists and rows on screen are asked for again: they may read differently now.
-    await client.invalidateQueries();
+    await forgetRecords(client);
     toast(how === 'archive' ? `${title} archived` : `${title} deleted`, false, { word: 'Undo', run: () => void restoreRecord(client, collection, id, title) });
   });
   const go = async (how: 'archive' | 'delete'): Promise<void> => {

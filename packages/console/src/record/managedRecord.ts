@@ -89,3 +89,11 @@ export async function refreshRecord(client: QueryClient, collection: string, id:
     client.invalidateQueries({ queryKey: ['related'] }),
   ]);
 }
+
+/** What says nothing of any record, and stays. */
+const LASTING = new Set(['session', 'collections', 'people', 'log', 'event-types', 'views', 'me']);
+
+/** Whatever was read of records is forgotten and asked for again: after a deletion no name may stay on screen that everybody else no longer sees. */
+export async function forgetRecords(client: QueryClient): Promise<void> {
+  await client.resetQueries({ predicate: ({ queryKey }) => !LASTING.has(String(queryKey[0])) });
+}

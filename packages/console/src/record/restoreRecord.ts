@@ -1,13 +1,13 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { ApiError, sendJson } from '../app/api.ts';
 import { toast } from '../ui/toast.tsx';
-import { recordApi } from './managedRecord.ts';
+import { forgetRecords, recordApi } from './managedRecord.ts';
 
-/** Brings an archived or deleted record back, and says so; everything on screen is asked for again, as names may read otherwise now. */
+/** Brings an archived or deleted record back, and says so. */
 export async function restoreRecord(client: QueryClient, collection: string, id: string, title: string): Promise<void> {
   try {
     await sendJson('POST', recordApi(collection, id, 'restore'));
-    await client.invalidateQueries();
+    await forgetRecords(client);
     toast(`${title} restored`);
   } catch (error) {
     toast(error instanceof ApiError ? `${error.message} (${error.code})` : 'It could not be restored', true);

@@ -52,8 +52,9 @@ export async function createServer(deps: HttpDeps, routes: readonly RegisterRout
     timeWindow: 60_000,
     enableDraftSpec: true,
     max: (request) => (request.headers.authorization === undefined && request.headers.cookie === undefined ? REQUESTS_PER_ADDRESS : REQUESTS_PER_KEY),
-    // The key's public part: a wrong secret counts against the key it pretends to be, and against the address.
-    keyGenerator: (request) => /^Bearer dbk_[a-z]+_([0-9a-f]{16})_/.exec(request.headers.authorization ?? '')?.[1] ?? request.ip,
+    // The key's public part: a wrong secret counts against the key it pretends to be, and against the address. Browsers with a
+    // cookie count by themselves, so that a busy office does not keep the next colleague from the sign-in page.
+    keyGenerator: (request) => /^Bearer dbk_[a-z]+_([0-9a-f]{16})_/.exec(request.headers.authorization ?? '')?.[1] ?? (request.headers.cookie === undefined ? request.ip : `${request.ip} with a cookie`),
     allowList: (request) => request.url === '/healthz' || request.url === '/readyz',
     errorResponseBuilder: (_request, context) => new DaybookError('rate_limited', { detail: `At most ${context.max} requests a minute.` }),
   });
