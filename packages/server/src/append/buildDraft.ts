@@ -36,6 +36,8 @@ export interface DraftContext {
   addressKey: Buffer;
   /** Who acts where the event names nobody. */
   defaultActor: Actor;
+  /** Whom that one acts for, where the event does not say. */
+  onBehalfOf: Actor | undefined;
   /** What the event came through, recorded where it does not say. */
   via: EventInput['via'];
   mayBackdate: boolean;
@@ -78,6 +80,7 @@ export function buildDraft(source: EventSource, context: DraftContext, redacted 
   if (clean?.redacted) flags.push('redacted');
 
   const actor = opaqueActor(input.actor ?? context.defaultActor, context.addressKey);
+  const onBehalfOf = input.on_behalf_of ?? context.onBehalfOf;
   const sentTargets = input.targets ?? NO_TARGETS;
   const targets = sentTargets.some(isAddressed) ? sentTargets.map((target) => opaqueTarget(target, context.addressKey)) : sentTargets;
   return {
@@ -94,7 +97,7 @@ export function buildDraft(source: EventSource, context: DraftContext, redacted 
     ingest: input.ingest ?? 'live',
     actor,
     actorRecord: recordName(actorCollection(actor.type), actor.id),
-    onBehalfOf: input.on_behalf_of && opaqueActor(input.on_behalf_of, context.addressKey),
+    onBehalfOf: onBehalfOf && opaqueActor(onBehalfOf, context.addressKey),
     via: input.via ?? context.via,
     targets,
     targetRecords: targets.map((target) => recordName(target.type, target.id)),

@@ -41,6 +41,8 @@ export interface PrepareDeps {
 export interface PrepareOptions {
   /** Acts where an event names nobody; the system unless given. */
   defaultActor?: Actor;
+  /** Whom it acts for, where an event does not say. */
+  onBehalfOf?: Actor;
   via?: EventInput['via'];
   /** Whether events older than 24 hours are taken. True for code in the same process, by scope over HTTP. */
   mayBackdate?: boolean;
@@ -115,6 +117,7 @@ export async function prepareEvents(deps: PrepareDeps, tenantId: number, sources
     recordedMs,
     addressKey,
     defaultActor: options.defaultActor ?? SYSTEM,
+    onBehalfOf: options.onBehalfOf,
     via: options.via,
     mayBackdate: options.mayBackdate ?? true,
   };

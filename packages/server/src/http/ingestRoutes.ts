@@ -7,6 +7,7 @@ import { eventInputSchema } from '../append/eventInputSchema.ts';
 import type { PrepareOptions } from '../append/prepareEvents.ts';
 import { MAX_BODY_BYTES, decodeBody } from './bodies.ts';
 import type { HttpDeps } from './deps.ts';
+import { byItsSender } from './eventAuthor.ts';
 import { inFlightKeys } from './inFlightKeys.ts';
 import { problemSchema } from './problemSchema.ts';
 import { readEvents, type ReadEvent } from './readEvents.ts';
@@ -76,8 +77,11 @@ export function registerIngestRoutes(app: FastifyInstance, deps: HttpDeps): void
       const body = readEvents(decodeBody((request.body as Buffer | undefined) ?? NO_BODY), mediaType);
       const release = header === undefined ? undefined : inFlightKeys.claim(`${principal.tenantId}\0${header}`);
       try {
-        const results = await append(deps, body.events.map((event, i) => keyed(event, header, body.single ? undefined : i)), principal.tenantId, {
+        const catalogue = await deps.engine.catalogues.of(principal.tenantId);
+        const events = body.events.map((event, i) => keyed(byItsSender(principal, catalogue, event), header, body.single ? undefined : i));
+        const results = await append(deps, events, principal.tenantId, {
           defaultActor: principal.actor,
+          ...(principal.onBehalfOf !== undefined && { onBehalfOf: principal.onBehalfOf }),
           via: principal.via,
           mayBackdate: principal.scopes.has('events:backdate'),
           atomic,
