@@ -1,3 +1,4 @@
+import { DaybookError } from '@daybook/core';
 import type { ClientBase } from 'pg';
 import type { FindPeople } from '../comments/partyNames.ts';
 import type { Mail } from '../mail/mail.ts';
@@ -9,6 +10,8 @@ export interface FindingsMailDeps {
   publicUrl: string;
   /** Mail about one view goes out at most this often; what is found meanwhile goes into the next one. */
   holdBackMs: number;
+  /** Told of a mail that the outbox did not take: it is written again after the hold-back. */
+  onMailRefused: (error: unknown, tenantId: number) => void;
 }
 
 /** At most so many mails in one transaction; the rest goes with the next turn. */
@@ -19,7 +22,7 @@ const MAILS_PER_TURN = 20;
  * locked. Answers whether any mail was written. A mail holds the view's name, how many there are and a link; no entry, as it
  * cannot be taken back.
  */
-export async function mailFindings({ findPeople, mail, publicUrl, holdBackMs }: FindingsMailDeps, client: ClientBase, tenantId: number): Promise<boolean> {
+export async function mailFindings({ findPeople, mail, publicUrl, holdBackMs, onMailRefused }: FindingsMailDeps, client: ClientBase, tenantId: number): Promise<boolean> {
   const { rows } = await client.query<{ view_id: string; user_id: string; unmailed: number; name: string; filter: string }>({
     name: 'notifications_unmailed',
     text: `select s.view_id, s.user_id, s.unmailed, v.name, v.filter
@@ -35,16 +38,25 @@ export async function mailFindings({ findPeople, mail, publicUrl, holdBackMs }: 
   const people = await findPeople(tenantId, rows.map((row) => row.user_id));
   for (const { view_id: viewId, user_id: userId, unmailed, name, filter } of rows) {
     const person = people.get(userId);
+    let written = unmailed;
     if (person?.state === 'active' && person.email !== null) {
       const entries = unmailed === 1 ? '1 new entry' : `${unmailed} new entries`;
-      await mail.enqueue(client, tenantId, {
+      const message = {
         to: person.email,
         subject: `${entries} in ${name}`,
         text: `The view ${name} found ${entries}.\n\nSee them: ${filterLink(publicUrl, filter)}\n\nWhat is mailed to you: ${settingsLink(publicUrl)}\n`,
         about: { type: 'user', id: userId },
-      });
+      };
+      try {
+        await mail.enqueue(client, tenantId, message);
+      } catch (error) {
+        // Refused before anything was sent to the database: the transaction is sound, and the others get theirs.
+        if (!(error instanceof DaybookError)) throw error;
+        onMailRefused(error, tenantId);
+        written = 0;
+      }
     }
-    await client.query(`update view_subscriptions set unmailed = 0, mailed_at = now() where tenant_id = $1 and view_id = $2 and user_id = $3`, [tenantId, viewId, userId]);
+    await client.query(`update view_subscriptions set unmailed = unmailed - $4, mailed_at = now() where tenant_id = $1 and view_id = $2 and user_id = $3`, [tenantId, viewId, userId, written]);
   }
   return true;
 }

@@ -8,12 +8,15 @@ import type { ReadDeps } from '../read/readDeps.ts';
 import { seenBy } from '../read/seenBy.ts';
 import { STAFF, visibleTo, type Viewer } from '../read/visibility.ts';
 import { mailFindings, type FindingsMailDeps } from './findingsMail.ts';
+import type { FollowFailures } from './followFailures.ts';
 import { settingsOf } from './settings.ts';
 import { storeNotifications, type NewNotification } from './storeNotifications.ts';
 
 export interface FollowDeps extends ReadDeps, FindingsMailDeps {
   /** What a member of the team may see, as of now; undefined for somebody who may see nothing any more. */
   viewerOf: (tenantId: number, userId: string) => Promise<Viewer | undefined>;
+  /** Who could not be judged, and how often. */
+  failures: FollowFailures;
 }
 
 export interface Subscription {
@@ -69,25 +72,47 @@ async function subscriptionsOf(client: ClientBase, tenantId: number): Promise<Su
   return rows;
 }
 
+type Finding = NewNotification & { viewId: string; position: number };
+
 /** What each subscription finds, judged on the event as its subscriber may see it. Live events alone. */
-async function findings(deps: FollowDeps, tenantId: number, subscriptions: readonly Subscription[], events: readonly ComposedEvent[]): Promise<Array<NewNotification & { viewId: string; position: number }>> {
+async function findings(deps: FollowDeps, tenantId: number, subscriptions: readonly Subscription[], events: readonly ComposedEvent[]): Promise<Finding[]> {
   const live = events.filter(({ event }) => event.ingest === 'live' && !OWN_EVENTS.has(event.type));
   if (live.length === 0) return [];
   const viewers = new Map<string, Viewer | undefined>();
-  const found: Array<NewNotification & { viewId: string; position: number }> = [];
-  for (const { view_id: viewId, user_id: userId, from_position: from, filter } of subscriptions) {
-    if (!viewers.has(userId)) viewers.set(userId, await deps.viewerOf(tenantId, userId));
-    const viewer = viewers.get(userId);
-    if (viewer === undefined) continue;
-    const matches = await predicateOf(deps, tenantId, viewer, userId, filter);
-    if (matches === undefined) continue;
-    for (const composed of live) {
-      const { event } = seenBy(viewer, composed);
-      if (event.position === null || event.position < Number(from) || !visibleTo(viewer, event) || !matches(event)) continue;
-      found.push({ userId, kind: 'subscription', eventId: event.id, viewId, position: event.position });
+  const found: Finding[] = [];
+  for (const subscription of subscriptions) {
+    const { user_id: userId } = subscription;
+    const place = { position: live[0]?.event.position ?? 0 };
+    try {
+      if (!viewers.has(userId)) viewers.set(userId, await deps.viewerOf(tenantId, userId));
+      const viewer = viewers.get(userId);
+      if (viewer !== undefined) await findingsOf(deps, tenantId, subscription, viewer, live, found, place);
+      deps.failures.wentWell(tenantId, subscription);
+    } catch (error) {
+      deps.failures.passOver(error, tenantId, subscription, place.position);
     }
   }
   return found;
+}
+
+/** Adds what one subscription finds. An event that cannot be judged is left out, `place` at the first such, and its error thrown at the end. */
+async function findingsOf(
+  deps: FollowDeps, tenantId: number, { view_id: viewId, user_id: userId, from_position: from, filter }: Subscription, viewer: Viewer, live: readonly ComposedEvent[], found: Finding[], place: { position: number },
+): Promise<void> {
+  const matches = await predicateOf(deps, tenantId, viewer, userId, filter);
+  if (matches === undefined) return;
+  const failed: { error: unknown }[] = [];
+  for (const composed of live) {
+    try {
+      const { event } = seenBy(viewer, composed);
+      if (event.position === null || event.position < Number(from) || !visibleTo(viewer, event) || !matches(event)) continue;
+      found.push({ userId, kind: 'subscription', eventId: event.id, viewId, position: event.position });
+    } catch (error) {
+      if (failed.length === 0) place.position = composed.event.position ?? place.position;
+      failed.push({ error });
+    }
+  }
+  if (failed[0] !== undefined) throw failed[0].error;
 }
 
 /** The filter for its reader; undefined where it cannot be compiled any more, so that one bad view silences no other. */

@@ -1,6 +1,7 @@
+import { FollowFailures } from './followFailures.ts';
 import { followViews, type FollowDeps } from './followViews.ts';
 
-export interface ViewFollowerOptions extends Omit<FollowDeps, 'holdBackMs'> {
+export interface ViewFollowerOptions extends Omit<FollowDeps, 'holdBackMs' | 'failures' | 'onMailRefused'> {
   onError?: (error: unknown, tenantId: number | undefined) => void;
   /** How often tenants are looked for whose events another process numbered, or whose mail was held back. */
   pollMs?: number;
@@ -32,7 +33,8 @@ export class ViewFollower {
 
   constructor(options: ViewFollowerOptions) {
     this.#options = options;
-    this.#deps = { ...options, holdBackMs: options.holdBackMs ?? HOLD_BACK_MS };
+    const onError = (error: unknown, tenantId: number): void => options.onError?.(error, tenantId);
+    this.#deps = { ...options, holdBackMs: options.holdBackMs ?? HOLD_BACK_MS, failures: new FollowFailures(onError), onMailRefused: onError };
   }
 
   start(): void {
