@@ -77,7 +77,7 @@ export function createEngine(options: EngineOptions): Engine {
   const mail = new Mail({ keyring, delivers: options.deliversMail ?? false });
   const people = new People({ db, keyring, appender, now });
   const policies = new FieldPolicies({ pool: db.pools.reader, now });
-  const records = new Records({ db, keyring, appender, catalogues, now });
+  const records = new Records({ db, keyring, appender, catalogues, now, hasAccount: (client, tenantId, userId) => people.hasAccount(client, tenantId, userId) });
   const findPeople = (tenantId: number, ids: Iterable<string>) => people.find(tenantId, ids);
   const comments = new Comments({
     db,

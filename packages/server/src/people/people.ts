@@ -104,6 +104,17 @@ export class People {
     });
   }
 
+  /** Whether the id is a member's, suspended or not, or of somebody who is invited. In the caller's transaction. */
+  async hasAccount(client: ClientBase, tenantId: number, id: string): Promise<boolean> {
+    const { rowCount } = await client.query(
+      `select from users where tenant_id = $1 and id = $2 and state <> 'removed'
+       union all
+       select from invitations where tenant_id = $1 and user_id = $2 and accepted_at is null and withdrawn_at is null and expires_at > now()`,
+      [tenantId, id],
+    );
+    return rowCount !== 0;
+  }
+
   /** One person, as of at most half a minute ago: what every request of a session asks. */
   async current(tenantId: number, id: string): Promise<Person | undefined> {
     const { now = Date.now } = this.#deps;

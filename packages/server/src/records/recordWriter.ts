@@ -66,6 +66,7 @@ export class SessionWriter implements RecordWriter {
 
   async delete(collection: string, id: string, options: WriteOptions = {}): Promise<WriteResult> {
     const held = await this.#present(collection, id, options);
+    await this.#session.refuseAccount(held);
     return this.#session.take(held, { operation: 'delete', state: 'deleted', data: held.now.data, options });
   }
 
@@ -84,6 +85,7 @@ export class SessionWriter implements RecordWriter {
     await this.#session.hold([{ collection, id }, { collection, id: other }]);
     const kept = await this.#active(collection, id, options);
     const merged = await this.#present(collection, other, {});
+    await this.#session.refuseAccount(merged);
     this.#refuseHidden(kept.declaration, data);
     return mergeRecords(this.#session, kept, merged, withoutSecrets(data), options, (after) => this.#check(kept, after, options));
   }

@@ -30,6 +30,8 @@ export interface WriteDeps {
   appender: Appender;
   /** The tenant's event types. */
   catalogues: { of(tenantId: number): Promise<Catalogue> };
+  /** Whether a member of the team has, or is invited to, the account `user/<id>` stands for. In the transaction of a write. */
+  hasAccount?: (client: ClientBase, tenantId: number, userId: string) => Promise<boolean>;
   /** Milliseconds since 1970. */
   now: () => number;
 }
@@ -219,6 +221,12 @@ export class WriteSession {
     held.now = { ...after, hidden: PERSON_COLLECTIONS.has(after.collection) ? after.state === 'deleted' : before.hidden };
     this.#held.set(after.key, held);
     return { record: shownRecord(this.viewer, declaration, held.now), changed: true, changes: shownChanges(this.viewer, declaration, held.now.hidden, changes), events: result.events };
+  }
+
+  /** Refuses to take a member's record away while the account stays: they would act on without a name. */
+  async refuseAccount({ now }: HeldRecord): Promise<void> {
+    if (now.collection !== 'user' || (await this.#deps.hasAccount?.(this.client, this.tenantId, now.id)) !== true) return;
+    throw new DaybookError('state_conflict', { detail: `user/${now.id} has an account.`, expected: 'somebody who is no member any more', remedy: 'Remove the member first: DELETE /v1/people/{id}, or the invitation.' });
   }
 
   /** The record with everything above it, as targets. */
