@@ -6,7 +6,7 @@ import { useMay } from '../app/permission.ts';
 import { splitAt } from '../feed/spoken.tsx';
 import { AudienceBadge } from './audience.tsx';
 import type { Comment } from './comment.ts';
-import { editedText } from './mentionText.ts';
+import { editedText, plainMarkdown } from './mentionText.ts';
 
 /** The comment an entry speaks of, if its words live beside the log rather than in it. */
 export function commentOf(event: DaybookEvent): string | null {
@@ -31,7 +31,8 @@ export function CommentWords({ id, className }: { id: string; className: string 
   if (data === undefined) return null;
   if (data.deleted_at !== null) return <p className="sub">The comment was deleted</p>;
   if (data.text === null) return null;
-  const { text, people } = editedText(data.text);
+  const { text: written, people } = editedText(data.text);
+  const text = plainMarkdown(written);
   const names = people.map(({ name }) => `@${name}`);
   return (
     <div className={data.visibility === 'internal' ? `${className} internal` : className} dir="auto">

@@ -45,3 +45,15 @@ export function mentionTyped(text: string, caret: number): { from: number; typed
   const typed = found[1] ?? '';
   return { from: caret - typed.length - 1, typed };
 }
+
+/** Markdown as one plain line of prose: emphasis, code marks, list marks and link targets go, words stay. */
+export function plainMarkdown(text: string): string {
+  return text
+    .replace(/^\s*(?:[-*+]|\d+[.)]|#{1,6}|>)\s+/gm, '')
+    .replace(/!?\[([^\]\n]*)\]\([^()\s]*\)/g, '$1')
+    .replace(/(\*\*|__|~~)(?=\S)([^\n]*?\S)\1/g, '$2')
+    .replace(/(^|[\s(])([*_])(?=\S)([^*_\n]*?\S)\2(?=$|[\s).,;:!?])/g, '$1$3')
+    .replace(/`+([^`\n]+)`+/g, '$1')
+    .replace(/\s*\n\s*/g, ' ')
+    .trim();
+}

@@ -1,9 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { editedText, mentionTyped, storedText } from './mentionText.ts';
+import { editedText, mentionTyped, plainMarkdown, storedText } from './mentionText.ts';
 
 const dana = { id: 'user-dana', name: 'Dana Whitfield' };
 const danaToo = { id: 'user-dana-2', name: 'Dana' };
+
+describe('Markdown in a row', () => {
+  it('is plain prose; marks that are part of words stay', () => {
+    expect(plainMarkdown('They sign **the day after**, *surely*.\n\n- see [the letter](https://x.example)\n- run `npm test`')).toBe('They sign the day after, surely. see the letter run npm test');
+    expect(plainMarkdown('snake_case_name and 2 * 3 * 4')).toBe('snake_case_name and 2 * 3 * 4');
+  });
+});
 
 describe('mentions', () => {
   it('are stored with who is meant, the longest name that fits', () => {
