@@ -66,6 +66,7 @@ export class Comments {
     if (earlier) return { comment: await this.#read(earlier, tenantId), replayed: true };
     const subject = await findSubject(this.#deps, tenantId, viewer, input.subject);
     if (subject === undefined) throw new DaybookError('not_found');
+    if (subject.removed) throw new DaybookError('state_conflict', { detail: 'The contact was deleted: nobody could read the comment.', expected: 'somebody who is there', remedy: 'Restore the contact first.' });
     await this.#requirePeople(tenantId, mentions);
     const isForCustomers = (input.visibility ?? 'internal') === 'customer';
     if (isForCustomers && !subject.mayBeForCustomers) {

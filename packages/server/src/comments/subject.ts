@@ -21,6 +21,8 @@ export interface FoundSubject {
   /** Whose key seals the text: the person's it is about, else one of the tenant. */
   subjectKey: bigint;
   mayBeForCustomers: boolean;
+  /** It is a person who was deleted: what is said of them now would be read by nobody. */
+  removed: boolean;
   /** Whose timelines show the comment's events. */
   targets: (client: ClientBase, context: WriteContext) => Promise<Target[]>;
   /** What people call it. */
@@ -46,6 +48,7 @@ export async function findSubject(deps: SubjectDeps, tenantId: number, viewer: V
       subject,
       subjectKey: subjectKeyOf(record),
       mayBeForCustomers: true,
+      removed: title?.removed === true,
       targets: async (client, context) => (await deps.targetsOf(client, context, record)) ?? [targetOf(record.collection, record.id, title)],
       title: title?.name ?? party,
     };
@@ -58,6 +61,7 @@ export async function findSubject(deps: SubjectDeps, tenantId: number, viewer: V
     subject: { event: event.id },
     subjectKey: subjectKeyOf(person && { collection: person.type, id: person.id }),
     mayBeForCustomers: event.visibility === 'customer',
+    removed: person?.removed === true,
     targets: async () => targets,
     title: event.targets[0]?.name ?? 'an entry',
   };

@@ -98,6 +98,9 @@ export async function readHistory(subject: HistorySubject, { limit, before = 2_1
 /** The record as it was at a moment. @throws DaybookError `not_found` before it was made, `invalid_parameter` for what is no time */
 export async function readAsOf(subject: HistorySubject, instant: string): Promise<ManagedRecord> {
   const moment = formatTimestamp(parseTimestamp(instant, { code: 'invalid_parameter', pointer: 'as_of' }));
+  // PostgreSQL has no year 0, and nothing stood in it.
+  const nothing = (): DaybookError => new DaybookError('not_found', { detail: `Nothing stood here at ${moment}.` });
+  if (moment.startsWith('0000')) throw nothing();
   return reading(subject, async (client, values) => {
     const { rows } = await client.query<HistoryRow>({
       name: 'read_record_as_of',
@@ -105,7 +108,7 @@ export async function readAsOf(subject: HistorySubject, instant: string): Promis
       values: [...values, moment],
     });
     const [record] = await openRows(subject, rows);
-    if (record === undefined) throw new DaybookError('not_found', { detail: `Nothing stood here at ${moment}.` });
+    if (record === undefined) throw nothing();
     return shownRecord(subject.viewer, subject.declaration, record);
   });
 }

@@ -15,7 +15,7 @@ import type { HeldRecord, Step, WriteSession } from './writeSession.ts';
 
 const MAX_ID_LENGTH = 200;
 // oxlint-disable-next-line no-control-regex
-const UNSTORABLE_ID = /[\u0000-\u001f\u007f\ud800-\udfff]/;
+const UNSTORABLE_ID = /[\u0000-\u001f\u007f\ud800-\udfff]/u;
 
 /** The operations of `RecordWriter` on one session: each checks, then takes a step. */
 export class SessionWriter implements RecordWriter {

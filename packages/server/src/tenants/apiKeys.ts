@@ -48,6 +48,8 @@ interface StoredKey {
 /** A revoked key stops working everywhere within this time. */
 const CACHE_MS = 30_000;
 const CACHE_MAX = 10_000;
+/** From here on a time has no text that databases and RFC 3339 read. */
+const YEAR_10000_MS = Date.UTC(10_000, 0);
 /** last_used_at is for people: once a minute is enough, and keeps the row from being rewritten by every request. */
 const USED_EVERY_MS = 60_000;
 
@@ -71,7 +73,7 @@ export class ApiKeys {
     const parsed = parseApiKey(text);
     if (parsed === undefined) throw new DaybookError('invalid_parameter', { pointer: '/key', expected: 'dbk_<environment>_<16 hex digits>_<32 or more letters and digits>' });
     if (name.trim() === '' || name.length > 200) throw new DaybookError('invalid_parameter', { pointer: '/name', expected: '1 to 200 characters' });
-    if (expiresAt !== null && !(expiresAt.getTime() > this.#now())) throw new DaybookError('invalid_parameter', { pointer: '/expires_at', expected: 'a moment in the future' });
+    if (expiresAt !== null && !(expiresAt.getTime() > this.#now() && expiresAt.getTime() < YEAR_10000_MS)) throw new DaybookError('invalid_parameter', { pointer: '/expires_at', expected: 'a moment in the future, before the year 10000' });
     if (scopes.length === 0) throw new DaybookError('invalid_parameter', { pointer: '/scopes', expected: 'at least one scope' });
     const key = await withTenant(this.#db.pools.writer, tenantId, async (client) => {
       const { rows } = await client.query<Omit<ApiKey, 'prefix'>>(

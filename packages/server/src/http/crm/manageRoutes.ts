@@ -27,7 +27,7 @@ export function registerManageRoutes(app: FastifyInstance, { engine }: HttpDeps)
   app.post(
     '/api/crm/activity/manage',
     {
-      config: { scope: 'events:write' },
+      config: { scope: 'events:write', exactNumbers: true },
       schema: {
         operationId: 'manageActivity',
         summary: 'Log an activity by hand',

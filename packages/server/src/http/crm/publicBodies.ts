@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { scanJson } from '@daybook/core';
 import { decodeBody } from '../bodies.ts';
+import { refuseInexactNumbers } from '../exactNumbers.ts';
 
 /** What a form or a page view may weigh: no person writes more. */
 export const PUBLIC_BODY_BYTES = 64 * 1024;
@@ -14,6 +15,7 @@ export function registerPublicBodies(scope: FastifyInstance): void {
   scope.addContentTypeParser('text/plain', { parseAs: 'buffer', bodyLimit: PUBLIC_BODY_BYTES }, async (_request: unknown, sent: Buffer) => {
     const text = decodeBody(sent);
     scanJson(text);
+    refuseInexactNumbers(text);
     return JSON.parse(text) as unknown;
   });
 }

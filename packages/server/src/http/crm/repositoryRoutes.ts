@@ -33,7 +33,7 @@ export function registerRepositoryRoutes(app: FastifyInstance, { engine }: HttpD
   app.post(
     '/api/repository/create/:collection',
     {
-      config: { scope: 'records:write' },
+      config: { scope: 'records:write', exactNumbers: true },
       schema: {
         operationId: 'repositoryCreate',
         summary: 'Create a record',
@@ -64,7 +64,7 @@ export function registerRepositoryRoutes(app: FastifyInstance, { engine }: HttpD
   app.put(
     '/api/repository/update/:collection/:id',
     {
-      config: { scope: 'records:write' },
+      config: { scope: 'records:write', exactNumbers: true },
       schema: {
         operationId: 'repositoryUpdate',
         summary: 'Change a record',
@@ -113,7 +113,7 @@ export function registerRepositoryRoutes(app: FastifyInstance, { engine }: HttpD
     app.post(
       `/api/repository/${operation}/:collection/:id`,
       {
-        config: { scope: 'records:write' },
+        config: { scope: 'records:write', exactNumbers: true },
         schema: {
           operationId: operation === 'tag' ? 'repositoryTag' : 'repositoryUntag',
           summary: operation === 'tag' ? 'Tag a record' : 'Take tags off a record',
@@ -135,7 +135,7 @@ export function registerRepositoryRoutes(app: FastifyInstance, { engine }: HttpD
   app.delete(
     '/api/repository/delete/:collection/:id',
     {
-      config: { scope: 'records:write' },
+      config: { scope: 'records:write', exactNumbers: true },
       schema: {
         operationId: 'repositoryDelete',
         summary: 'Delete a record',

@@ -18,7 +18,7 @@ export function registerStorefrontRoutes(app: FastifyInstance, { engine }: HttpD
   app.post(
     '/api/crm/storefront/checkout',
     {
-      config: { scope: 'records:write' },
+      config: { scope: 'records:write', exactNumbers: true },
       schema: {
         operationId: 'checkout',
         summary: 'Place an order',

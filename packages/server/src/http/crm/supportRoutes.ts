@@ -21,7 +21,7 @@ export function registerSupportRoutes(app: FastifyInstance, { engine }: HttpDeps
   app.put(
     '/api/crm/leads/detail/:id',
     {
-      config: { scope: 'records:write' },
+      config: { scope: 'records:write', exactNumbers: true },
       schema: {
         operationId: 'changeLead',
         summary: 'Change a lead',
@@ -48,7 +48,7 @@ export function registerSupportRoutes(app: FastifyInstance, { engine }: HttpDeps
   app.post(
     '/api/crm/tickets/create',
     {
-      config: { scope: 'records:write' },
+      config: { scope: 'records:write', exactNumbers: true },
       schema: {
         operationId: 'createTicket',
         summary: 'Open a ticket',
@@ -78,7 +78,7 @@ export function registerSupportRoutes(app: FastifyInstance, { engine }: HttpDeps
   app.post(
     '/api/crm/tickets/reply/:ticketId',
     {
-      config: { scope: 'records:write' },
+      config: { scope: 'records:write', exactNumbers: true },
       schema: {
         operationId: 'replyToTicket',
         summary: 'Reply on a ticket',
@@ -103,7 +103,7 @@ export function registerSupportRoutes(app: FastifyInstance, { engine }: HttpDeps
   app.put(
     '/api/crm/tickets/status/:ticketId',
     {
-      config: { scope: 'records:write' },
+      config: { scope: 'records:write', exactNumbers: true },
       schema: {
         operationId: 'changeTicketStatus',
         summary: "Change a ticket's status",
@@ -126,7 +126,7 @@ export function registerSupportRoutes(app: FastifyInstance, { engine }: HttpDeps
   app.post(
     '/api/crm/reservations/create',
     {
-      config: { scope: 'records:write' },
+      config: { scope: 'records:write', exactNumbers: true },
       schema: {
         operationId: 'createReservation',
         summary: 'Book a reservation',
@@ -160,7 +160,7 @@ export function registerSupportRoutes(app: FastifyInstance, { engine }: HttpDeps
   app.delete(
     '/api/crm/reservations/cancel/:id',
     {
-      config: { scope: 'records:write' },
+      config: { scope: 'records:write', exactNumbers: true },
       schema: {
         operationId: 'cancelReservation',
         summary: 'Cancel a reservation',

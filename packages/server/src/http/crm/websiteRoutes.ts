@@ -52,7 +52,7 @@ export function registerWebsiteRoutes(app: FastifyInstance, { engine }: HttpDeps
       '/api/crm/contact-form/post/:app/:name',
       {
         bodyLimit: PUBLIC_BODY_BYTES,
-        config: { rateLimit: { max: FORMS_PER_MINUTE, timeWindow: 60_000, keyGenerator: (request) => `form ${request.ip} ${(request.params as { app?: string }).app ?? ''}` } },
+        config: { exactNumbers: true, rateLimit: { max: FORMS_PER_MINUTE, timeWindow: 60_000, keyGenerator: (request) => `form ${request.ip} ${(request.params as { app?: string }).app ?? ''}` } },
         schema: {
           operationId: 'postContactForm',
           summary: 'Send a form of a website',

@@ -3,13 +3,13 @@ import type { FastifyInstance } from 'fastify';
 import { checkViewFilter, type SavedView, type ViewWish } from '../../notifications/savedView.ts';
 import type { ViewReader } from '../../notifications/savedViews.ts';
 import type { HttpDeps } from '../deps.ts';
-import type { Principal } from '../principal.ts';
+import { requireScope, type Principal } from '../principal.ts';
 import { requireStaff } from '../visibility/staffOnly.ts';
 
 const name = Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\u0000-\\u001f\\u007f]*[^\\s\\u0000-\\u001f\\u007f][^\\u0000-\\u001f\\u007f]*$', description: 'One line.' });
 const page = Type.String({ pattern: '^[a-z][a-z0-9_/-]{0,99}$', description: 'The page it belongs to: `activity`, `records/customer`.' });
 const filter = Type.String({ maxLength: 8192, pattern: '^[^\\u0000]*$', description: 'A filter (docs/FILTER.md); empty for everything.' });
-const shared = Type.Boolean({ description: 'Whether everybody of the team sees it.' });
+const shared = Type.Boolean({ description: 'Whether everybody of the team sees it. Needs the scope records:write.' });
 const subscribed = Type.Boolean({ description: 'Whether you are notified of what it finds, from now on.' });
 const view = Type.Object(
   {
@@ -35,6 +35,11 @@ function readerOf(principal: Principal): ViewReader {
   requireStaff(principal);
   const { tenantId, userId, scopes } = principal;
   return { tenantId, userId, mayGovern: scopes.has('settings:admin') };
+}
+
+/** What everybody sees is not for those who may only read. */
+function requireSharing(principal: Principal, { shared: wanted }: ViewWish): void {
+  if (wanted === true) requireScope(principal, 'records:write');
 }
 
 /** Filters with a name, for oneself or shared, and the bell on them. */
@@ -70,6 +75,7 @@ export function registerViewRoutes(app: FastifyInstance, { engine }: HttpDeps): 
     async ({ principal, body }, reply) => {
       const reader = readerOf(principal);
       const wish = body as { name: string; page: string; filter: string; shared?: boolean; subscribed?: boolean };
+      requireSharing(principal, wish);
       await checkViewFilter(engine, principal, wish.filter);
       return reply.code(201).send(wireView(await engine.views.create(reader, { shared: false, subscribed: false, ...wish })));
     },
@@ -92,6 +98,7 @@ export function registerViewRoutes(app: FastifyInstance, { engine }: HttpDeps): 
     async ({ principal, body, params }) => {
       const reader = readerOf(principal);
       const wish = body as ViewWish;
+      requireSharing(principal, wish);
       if (wish.filter !== undefined) await checkViewFilter(engine, principal, wish.filter);
       return wireView(await engine.views.change(reader, (params as { id: string }).id.toLowerCase(), wish));
     },

@@ -32,7 +32,7 @@ export function registerAction<Body>(app: FastifyInstance, engine: Engine, actio
   app.post(
     path,
     {
-      config: { scope },
+      config: { scope, exactNumbers: true },
       // An action that needs nothing said may come without a body.
       preValidation: async (request) => void (request.body ??= {}),
       schema: {

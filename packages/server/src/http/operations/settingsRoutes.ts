@@ -4,6 +4,7 @@ import { changeSettings } from '../../crm/settings.ts';
 import type { ManagedRecord, RecordData } from '../../records/record.ts';
 import type { HttpDeps } from '../deps.ts';
 import { writeContextOf } from '../people/writeContext.ts';
+import { requireStaff } from '../visibility/staffOnly.ts';
 
 const COLLECTION = 'organization';
 const settingsSchema = Type.Object(
@@ -17,13 +18,16 @@ export function registerSettingsRoutes(app: FastifyInstance, { engine }: HttpDep
   app.get(
     '/v1/settings',
     { config: { scope: 'records:read' }, schema: { operationId: 'getSettings', summary: "The organisation's settings", tags: ['Administration'], response: { 200: settingsSchema } } },
-    async ({ principal }) => sendSettings(await engine.records.find(principal.tenantId, principal.viewer, COLLECTION, principal.tenantSlug)),
+    async ({ principal }) => {
+      requireStaff(principal);
+      return sendSettings(await engine.records.find(principal.tenantId, principal.viewer, COLLECTION, principal.tenantSlug));
+    },
   );
 
   app.put(
     '/v1/settings',
     {
-      config: { scope: 'settings:admin' },
+      config: { scope: 'settings:admin', exactNumbers: true },
       schema: {
         operationId: 'changeSettings',
         summary: "Change the organisation's settings",

@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Actor, Target } from '@daybook/core';
 import { connectIntegration, disconnectIntegration } from '../../crm/settings.ts';
-import type { RecordData } from '../../records/record.ts';
+import type { RecordData, WriteContext } from '../../records/record.ts';
 import type { HttpDeps } from '../deps.ts';
 import { writeContextOf } from '../people/writeContext.ts';
 import { COLLECTION_PARAMETER, RECORD_ID_PARAMETER, recordOfPath, requireRecord } from '../recordPath.ts';
@@ -20,12 +20,17 @@ interface RecordPath {
   id: string;
 }
 
+/** The write of a system or the assistant. A key is the system's own; a person who sends it in its name is named beside it. */
+function inNameOf(actor: Actor, { principal }: FastifyRequest, context: WriteContext): WriteContext {
+  return { ...context, actor, ...(principal.userId !== undefined && { on_behalf_of: principal.actor }) };
+}
+
 /** What other systems and the assistant write: syncs, nudges, signals, and their being connected. */
 export function registerSystemActions(app: FastifyInstance, { engine }: HttpDeps): void {
   app.post(
     '/v1/records/:collection/:id/sync',
     {
-      config: { scope: 'records:write' },
+      config: { scope: 'records:write', exactNumbers: true },
       schema: {
         operationId: 'syncRecord',
         summary: 'Write to a record as another system',
@@ -46,7 +51,7 @@ export function registerSystemActions(app: FastifyInstance, { engine }: HttpDeps
     async (request, reply) => {
       const { collection, id } = request.params as RecordPath;
       const { source, data, version } = request.body as { source: { id: string; name?: string }; data: RecordData; version?: number };
-      const context = { ...(await recordWriteContext(engine, request, collection)), actor: { type: 'integration' as const, ...source } };
+      const context = inNameOf({ type: 'integration', ...source }, request, await recordWriteContext(engine, request, collection));
       return sendWritten(reply, await engine.records.write(context, (writer) => writer.patch(collection, id, data, { sync: true, ...(version !== undefined && { version }) })));
     },
   );
@@ -54,7 +59,7 @@ export function registerSystemActions(app: FastifyInstance, { engine }: HttpDeps
   app.post(
     '/v1/records/:collection/:id/nudges',
     {
-      config: { scope: 'records:write' },
+      config: { scope: 'records:write', exactNumbers: true },
       schema: {
         operationId: 'nudge',
         summary: 'Post a nudge of the assistant',
@@ -71,7 +76,7 @@ export function registerSystemActions(app: FastifyInstance, { engine }: HttpDeps
     async (request, reply) => {
       const { collection, id } = request.params as RecordPath;
       const payload = request.body as { text: string; level?: string; confidence?: number };
-      await engine.records.write({ ...writeContextOf(request), actor: PI }, async (writer) => writer.emit({ type: 'pi.nudge', targets: await writer.targets(await writer.get(collection, id)), payload: { ...payload } }));
+      await engine.records.write(inNameOf(PI, request, writeContextOf(request)), async (writer) => writer.emit({ type: 'pi.nudge', targets: await writer.targets(await writer.get(collection, id)), payload: { ...payload } }));
       return reply.code(201).send(RECEIPT);
     },
   );
@@ -79,7 +84,7 @@ export function registerSystemActions(app: FastifyInstance, { engine }: HttpDeps
   app.post(
     '/v1/signals',
     {
-      config: { scope: 'events:write' },
+      config: { scope: 'events:write', exactNumbers: true },
       schema: {
         operationId: 'detectSignal',
         summary: 'Report a signal',

@@ -1,6 +1,7 @@
 import { collectionInputSchema, DaybookError, wireCollection, type CollectionCatalogue, type CollectionDeclaration } from '@daybook/core';
 import { Type } from 'typebox';
 import type { FastifyInstance } from 'fastify';
+import { hidesField, type Viewer } from '../../read/visibility.ts';
 import { collectionChangeSchema } from '../../records/collectionInput.ts';
 import type { HttpDeps } from '../deps.ts';
 import { writeContextOf } from '../people/writeContext.ts';
@@ -13,8 +14,11 @@ const collectionSchema = Type.Object(
 const path = Type.Object({ collection: COLLECTION_PARAMETER });
 const tags = ['Catalogue'];
 
-function sendCollection(catalogue: CollectionCatalogue, declaration: CollectionDeclaration): object {
-  return { object: 'collection', builtin: catalogue.isBuiltin(declaration.name), ...wireCollection(declaration) };
+/** A collection as it goes out: customers read nothing of fields that are hidden from them, staff what there is to know. */
+function sendCollection(viewer: Viewer, catalogue: CollectionCatalogue, declaration: CollectionDeclaration): object {
+  const wire = wireCollection(declaration);
+  const isKnown = ([field]: [string, unknown]): boolean => viewer.role === 'staff' || !hidesField(viewer, declaration.name, field);
+  return { object: 'collection', builtin: catalogue.isBuiltin(declaration.name), ...wire, fields: Object.fromEntries(Object.entries(wire['fields'] as object).filter(isKnown)) };
 }
 
 /** Collections: what records hold and what their writes tell the log. Built-in ones, and the tenant's own. */
@@ -33,7 +37,7 @@ export function registerCollectionRoutes(app: FastifyInstance, { engine }: HttpD
     },
     async (request) => {
       const catalogue = await engine.records.collections(request.principal.tenantId);
-      return { object: 'list', data: catalogue.list().map((declaration) => sendCollection(catalogue, declaration)), has_more: false, next_cursor: null };
+      return { object: 'list', data: catalogue.list().map((declaration) => sendCollection(request.principal.viewer, catalogue, declaration)), has_more: false, next_cursor: null };
     },
   );
 
@@ -48,7 +52,7 @@ export function registerCollectionRoutes(app: FastifyInstance, { engine }: HttpD
       const catalogue = await engine.records.collections(request.principal.tenantId);
       const declaration = catalogue.get((request.params as { collection: string }).collection);
       if (declaration === undefined) throw new DaybookError('unknown_collection');
-      return sendCollection(catalogue, declaration);
+      return sendCollection(request.principal.viewer, catalogue, declaration);
     },
   );
 
@@ -70,7 +74,7 @@ export function registerCollectionRoutes(app: FastifyInstance, { engine }: HttpD
     },
     async (request, reply) => {
       const { declaration, changed } = await engine.records.declareCollection(writeContextOf(request), request.body);
-      return reply.code(changed ? 201 : 200).send(sendCollection(await engine.records.collections(request.principal.tenantId), declaration));
+      return reply.code(changed ? 201 : 200).send(sendCollection(request.principal.viewer, await engine.records.collections(request.principal.tenantId), declaration));
     },
   );
 
@@ -92,7 +96,7 @@ export function registerCollectionRoutes(app: FastifyInstance, { engine }: HttpD
     },
     async (request) => {
       const { declaration } = await engine.records.changeCollection(writeContextOf(request), (request.params as { collection: string }).collection, request.body);
-      return sendCollection(await engine.records.collections(request.principal.tenantId), declaration);
+      return sendCollection(request.principal.viewer, await engine.records.collections(request.principal.tenantId), declaration);
     },
   );
 }
