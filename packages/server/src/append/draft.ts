@@ -79,6 +79,8 @@ export interface EventSource {
   text?: string;
   /** Notes on how the event came in, set by importers: `time_zone_assumed`. Never taken from callers. */
   flags?: readonly string[];
+  /** What makes two events under one idempotency key the same, where the input holds what differs between requests; else the input. */
+  sameness?: string;
 }
 
 /** What became of one event of an append. */

@@ -109,7 +109,7 @@ export async function prepareEvents(deps: PrepareDeps, tenantId: number, sources
     deps.keyring.tenantKey(tenantId, 'idempotency'),
   ]);
   const results: Array<AppendResult | undefined> = sources.map(() => undefined);
-  const parts: Array<{ index: number; draft: Draft; slots: Slots; input: EventInput }> = [];
+  const parts: Array<{ index: number; draft: Draft; slots: Slots; source: EventSource }> = [];
   const people = new Set<bigint>();
   const months = new Set<number>();
 
@@ -131,7 +131,7 @@ export async function prepareEvents(deps: PrepareDeps, tenantId: number, sources
       deps.validatePayload(declaration, input.payload ?? NO_PAYLOAD);
       for (const group of slots.personal) if (group.people === undefined) people.add(group.subjectKey);
       months.add(draft.occurredMs);
-      parts.push({ index, draft, slots, input });
+      parts.push({ index, draft, slots, source });
     } catch (error) {
       const failure = placed(error, options.pointerOf?.(index));
       if (options.atomic) throw failure;
@@ -143,7 +143,7 @@ export async function prepareEvents(deps: PrepareDeps, tenantId: number, sources
   await deps.ensureMonths(months);
 
   const events: PreparedEvent[] = [];
-  for (const { index, draft, slots, input } of parts) {
+  for (const { index, draft, slots, source } of parts) {
     try {
       const eventKeys: EventKey[] = [];
       for (const { subjectKey, people: concerned } of slots.personal) {
@@ -153,7 +153,7 @@ export async function prepareEvents(deps: PrepareDeps, tenantId: number, sources
         eventKeys.push(made.stored);
       }
       const commitment = commitSlots(tenantId, draft.id, draft.idText, recordedMs, slots, keys);
-      events.push(preparedEvent(tenantId, draft, slots, { index, recordedMs, commitment, eventKeys, key: idempotency(draft, input, idempotencyKey) }));
+      events.push(preparedEvent(tenantId, draft, slots, { index, recordedMs, commitment, eventKeys, key: idempotency(draft, source, idempotencyKey) }));
     } catch (error) {
       const failure = placed(error, options.pointerOf?.(index));
       if (options.atomic) throw failure;
@@ -234,12 +234,12 @@ function wordsOf(tenantId: number, draft: Draft, slots: Slots): string[] {
 }
 
 /** A caller's own id is a key too, so that a repeated event is a replay even after the first one was archived. */
-function idempotency(draft: Draft, input: EventInput, key: Buffer): PreparedEvent['key'] {
+function idempotency(draft: Draft, { input, sameness }: EventSource, key: Buffer): PreparedEvent['key'] {
   const name = draft.idempotencyKey !== undefined ? `key:${draft.idempotencyKey}` : draft.callerId !== undefined ? `id:${draft.callerId}` : undefined;
   if (name === undefined) return undefined;
   const { idempotency_key: _key, ...body } = input;
   const digest = (text: string): Buffer => createHmac('sha256', key).update(text).digest().subarray(0, 16);
-  return { hash: digest(name), body: digest(JSON.stringify(body)), isCallerId: draft.callerId !== undefined };
+  return { hash: digest(name), body: digest(sameness ?? JSON.stringify(body)), isCallerId: draft.callerId !== undefined };
 }
 
 /** An event's own error, its pointer made relative to the request. Anything unexpected stays as it is. */

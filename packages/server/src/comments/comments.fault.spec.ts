@@ -6,6 +6,7 @@ import { withTenant } from '../db/withTenant.ts';
 import { createEngine, type Engine } from '../engine.ts';
 import { sendMailTask } from '../mail/sendMail.ts';
 import { prepareCommentNotices } from '../notifications/commentNotices.ts';
+import { FollowFailures } from '../notifications/followFailures.ts';
 import { followViews, type FollowDeps } from '../notifications/followViews.ts';
 import { STAFF } from '../read/visibility.ts';
 import { Comments } from './comments.ts';
@@ -62,7 +63,7 @@ describe.each<[Cut, boolean]>([['before commit', false], ['after commit', true]]
     const view = await engine.views.create({ tenantId: t.tenant.id, userId: mentioned, mayGovern: false }, { name: how, page: 'activity', filter: `field:f_${String(isStored)}`, shared: false, subscribed: true });
     await engine.appender.submit(t.tenant.id, [{ input: { type: 'customer.field_changed', targets: [{ type: 'customer', id: 'halden' }], changes: [{ field: `f_${String(isStored)}`, before: 1, after: 2 }] } }]);
     await engine.sequencer.drain(t.tenant.id);
-    const deps: FollowDeps = { ...engine, findPeople, viewerOf: async () => STAFF, publicUrl: 'http://daybook.test', holdBackMs: 60_000 };
+    const deps: FollowDeps = { ...engine, findPeople, viewerOf: async () => STAFF, publicUrl: 'http://daybook.test', holdBackMs: 60_000, failures: new FollowFailures(() => undefined), onMailRefused: () => undefined };
     const told = async (): Promise<number> =>
       withTenant(t.db.pools.reader, t.tenant.id, async (client) => (await client.query(`select from notifications where tenant_id = $1 and view_id = $2`, [t.tenant.id, view.id])).rowCount ?? 0);
     await expect(followViews({ ...deps, db: cut([how]) }, t.tenant.id)).rejects.toThrow('connection lost');

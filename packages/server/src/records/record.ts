@@ -138,4 +138,9 @@ export interface RecordWriter {
   targets(record: RecordName): Promise<NonNullable<EventInput['targets']>>;
   /** One more event in the same transaction, by the same author: what no field tells (a reply, a shipment). Without targets, nothing is filled in. */
   emit(event: Omit<EventInput, 'actor' | 'on_behalf_of' | 'via'>): void;
+  /**
+   * Claims an idempotency key for this transaction: true the first time, false where the same request under it was committed.
+   * Called before anything else. @throws DaybookError `idempotency_conflict` where the key belongs to another request
+   */
+  once(key: string, request: string): Promise<boolean>;
 }

@@ -1,4 +1,5 @@
 import { checkLifeCycle, DaybookError, setMember, statusOfOperation, withDefaults, type CollectionDeclaration, type EventInput, type Json } from '@daybook/core';
+import { claimKey } from '../append/claimKey.ts';
 import { redactLabel } from '../append/redact.ts';
 import { newId } from '../db/newId.ts';
 import { hidesField } from '../read/visibility.ts';
@@ -119,6 +120,11 @@ export class SessionWriter implements RecordWriter {
 
   emit(event: Omit<EventInput, 'actor' | 'on_behalf_of' | 'via'>): void {
     this.#session.emit(event);
+  }
+
+  once(key: string, request: string): Promise<boolean> {
+    const { client, keyring, tenantId } = this.#session;
+    return claimKey(client, keyring, tenantId, { key, request });
   }
 
   /** The record whatever its state, with the version the caller knows. */

@@ -7,6 +7,7 @@ import { asManualRefusal, manualEvent } from '../../crm/manualActivity.ts';
 import { findEvent } from '../../read/findEvent.ts';
 import type { HttpDeps } from '../deps.ts';
 import { sendJson } from '../listReply.ts';
+import { IDEMPOTENCY_HEADERS, idempotencyKeyOf, requestText } from '../idempotencyKey.ts';
 import { writeContextOf } from '../people/writeContext.ts';
 import { recordOfPath, requireRecord } from '../recordPath.ts';
 import { activitySchema } from './activitySchema.ts';
@@ -31,8 +32,9 @@ export function registerManageRoutes(app: FastifyInstance, { engine }: HttpDeps)
       schema: {
         operationId: 'manageActivity',
         summary: 'Log an activity by hand',
-        description: '`call_logged`, `meeting_logged`, `note_added` and every other name of /v1/event-types; a name nobody knows is kept as sent. `metadata` beyond what the type declares is sealed.',
+        description: '`call_logged`, `meeting_logged`, `note_added` and every other name of /v1/event-types; a name nobody knows is kept as sent. `metadata` beyond what the type declares is sealed. Sent again with the same `Idempotency-Key`, it is logged once, and answered with 200.',
         tags: ['CRM'],
+        headers: IDEMPOTENCY_HEADERS,
         body: Type.Object(
           {
             type: Type.String({ minLength: 1, maxLength: 200 }),
@@ -44,7 +46,7 @@ export function registerManageRoutes(app: FastifyInstance, { engine }: HttpDeps)
           },
           { additionalProperties: false },
         ),
-        response: { 201: activitySchema },
+        response: { 200: activitySchema, 201: activitySchema },
       },
     },
     async (request, reply) => {
@@ -57,15 +59,18 @@ export function registerManageRoutes(app: FastifyInstance, { engine }: HttpDeps)
       // A record that only events have named has no data here, and no parents.
       const targets = await engine.records.write({ tenantId, actor }, async (writer): Promise<Target[]> =>
         (await writer.find(owner.collection, owner.id)) === undefined ? [{ type: owner.collection, id: owner.id }] : writer.targets({ collection: owner.collection, id: owner.id }));
-      const input = { ...event, actor, ...(onBehalfOf && { on_behalf_of: onBehalfOf }), ...(via && { via }), ...(context && { context }), targets };
-      const [result] = await engine.appender.submit(tenantId, [{ input }]).then((results) => {
+      const key = idempotencyKeyOf(request);
+      const input = { ...event, ...(key !== undefined && { idempotency_key: key }), actor, ...(onBehalfOf && { on_behalf_of: onBehalfOf }), ...(via && { via }), ...(context && { context }), targets };
+      const [result] = await engine.appender.submit(tenantId, [{ input, sameness: requestText(request) }]).then((results) => {
         const failure = firstFailure(results);
         if (failure) throw asManualRefusal(failure);
         return results;
       });
       const found = result === undefined || result.status === 'failed' ? undefined : await findEvent(engine, tenantId, principal.viewer, result.id);
       if (found === undefined) throw new Error('the activity was not found after it was stored');
-      return sendJson(reply.code(201), activityJson(found, { owner }));
+      if (result?.status === 'replayed') reply.code(200).header('idempotent-replayed', 'true');
+      else reply.code(201);
+      return sendJson(reply, activityJson(found, { owner }));
     },
   );
 

@@ -4,6 +4,7 @@ import { cancelReservation } from '../../crm/reservations.ts';
 import { replyToTicket } from '../../crm/tickets.ts';
 import type { RecordData } from '../../records/record.ts';
 import type { HttpDeps } from '../deps.ts';
+import { IDEMPOTENCY_HEADERS, onceFor } from '../idempotencyKey.ts';
 import { writeContextOf } from '../people/writeContext.ts';
 import { pointingInto } from './pointers.ts';
 import { repositoryRecord, repositoryRecordSchema } from './repositoryRecord.ts';
@@ -82,9 +83,10 @@ export function registerSupportRoutes(app: FastifyInstance, { engine }: HttpDeps
       schema: {
         operationId: 'replyToTicket',
         summary: 'Reply on a ticket',
-        description: 'Of one that is not closed.',
+        description: 'Of one that is not closed. Sent again with the same `Idempotency-Key`, it is written once.',
         tags: ['CRM'],
         params: Type.Object({ ticketId: recordId }),
+        headers: IDEMPOTENCY_HEADERS,
         body: Type.Object({ text: words(20_000), channel: Type.Optional(words(500)) }, { additionalProperties: false }),
         response: { 201: repositoryRecordSchema },
       },
@@ -93,7 +95,7 @@ export function registerSupportRoutes(app: FastifyInstance, { engine }: HttpDeps
       const { ticketId } = request.params as { ticketId: string };
       const body = request.body as { text: string; channel?: string };
       const record = await engine.records.write(writeContextOf(request), async (writer) => {
-        await replyToTicket(writer, ticketId, body);
+        await onceFor(request, reply, writer, () => replyToTicket(writer, ticketId, body), async () => undefined);
         return writer.get('ticket', ticketId);
       });
       return reply.code(201).send(repositoryRecord(record));

@@ -1,8 +1,9 @@
 import { Type, type TProperties } from 'typebox';
 import type { FastifyInstance } from 'fastify';
 import type { Engine } from '../../engine.ts';
-import type { RecordWriter, WriteResult } from '../../records/record.ts';
+import type { ManagedRecord, RecordWriter, WriteResult } from '../../records/record.ts';
 import type { Scope } from '../../tenants/scopes.ts';
+import { IDEMPOTENCY_HEADERS, onceFor } from '../idempotencyKey.ts';
 import { writeContextOf } from '../people/writeContext.ts';
 import { sendWritten, writtenRecordSchema } from '../records/recordWire.ts';
 import { pointingInto } from '../crm/pointers.ts';
@@ -26,6 +27,15 @@ export const VERSION = { version };
 export const REASON = { reason: Type.Optional(Type.String({ minLength: 1, maxLength: 2000 })) };
 const RECORD_ID = Type.Object({ id: Type.String({ minLength: 1, maxLength: 512 }) });
 
+/** `/v1/records/payment/:id/charge` is about a payment, `/v1/integrations/:id/connect` about an integration. */
+function collectionOf(path: string): string {
+  return /^\/v1\/records\/([^/]+)\//.exec(path)?.[1] ?? 'integration';
+}
+
+function asItStands(record: ManagedRecord): WriteResult {
+  return { record, changed: false, changes: [], events: [] };
+}
+
 /** Registers an action as a POST that answers the record as it is afterwards. */
 export function registerAction<Body>(app: FastifyInstance, engine: Engine, action: Action<Body>): void {
   const { path, operationId, summary, description, body, scope = 'records:write', pointers = {}, run } = action;
@@ -41,13 +51,16 @@ export function registerAction<Body>(app: FastifyInstance, engine: Engine, actio
         description,
         tags: ['Operations on records'],
         params: RECORD_ID,
+        headers: IDEMPOTENCY_HEADERS,
         body: Type.Object({ ...body }, { additionalProperties: false }),
         response: { 200: writtenRecordSchema },
       },
     },
     async (request, reply) => {
       const { id } = request.params as { id: string };
-      const write = () => engine.records.write(writeContextOf(request), (writer) => run(writer, id, request.body as Body));
+      const write = () =>
+        engine.records.write(writeContextOf(request), (writer) =>
+          onceFor(request, reply, writer, () => run(writer, id, request.body as Body), async () => asItStands(await writer.get(collectionOf(path), id))));
       return sendWritten(reply, await pointingInto(pointers, write));
     },
   );
