@@ -22,15 +22,17 @@ beforeAll(async () => {
 });
 afterAll(() => s.close());
 
+const INEXACT = [
+  ['POST', '/v1/records/product/crate/stock', '{"delta":1e400}'],
+  ['POST', '/api/repository/create/product', '{"data":{"name":"x","sku":12345678901234567890}}'],
+  ['PUT', '/api/repository/update/product/crate', '{"data":{"price":1e999}}'],
+  ['PUT', '/api/crm/leads/detail/lead-1', '{"data":{"seats":9007199254740993}}'],
+  ['POST', '/api/crm/activity/manage', '{"type":"call","datatype":"contact","ownerId":"alex","metadata":{"ticks":9007199254740993}}'],
+  ['PUT', '/v1/settings', '{"data":{"limit":1e400}}'],
+] as const;
+
 describe('numbers that would be kept as others', () => {
-  it.each([
-    ['POST', '/v1/records/product/crate/stock', '{"delta":1e400}'],
-    ['POST', '/api/repository/create/product', '{"data":{"name":"x","sku":12345678901234567890}}'],
-    ['PUT', '/api/repository/update/product/crate', '{"data":{"price":1e999}}'],
-    ['PUT', '/api/crm/leads/detail/lead-1', '{"data":{"seats":9007199254740993}}'],
-    ['POST', '/api/crm/activity/manage', '{"type":"call","datatype":"contact","ownerId":"alex","metadata":{"ticks":9007199254740993}}'],
-    ['PUT', '/v1/settings', '{"data":{"limit":1e400}}'],
-  ] as const)('are refused by %s %s', async (method, url, body) => {
+  it.each(INEXACT)('are refused by %s %s', async (method, url, body) => {
     expect(await c.call(method, url, body)).toMatchObject({ status: 422, body: { code: 'invalid_record' } });
     expect((await c.call('GET', '/api/repository/get/product/crate')).body.data).toMatchObject({ price: 10, stock: 5 });
   });
@@ -78,9 +80,41 @@ describe('a customer', () => {
     const fields = ({ body }: Answer): string[] => Object.keys((body as unknown as { fields: object }).fields);
     expect(fields(await customer.call('GET', '/v1/collections/contact'))).toContain('email');
     expect(fields(await customer.call('GET', '/v1/collections/contact'))).not.toContain('mobile');
+    expect(fields(await customer.call('GET', '/v1/collections/customer'))).not.toContain('health_score');
     expect(fields(await c.call('GET', '/v1/collections/contact'))).toContain('mobile');
     const { data } = (await customer.call('GET', '/v1/collections')).body as unknown as { data: { name: string; fields: object }[] };
     expect(Object.keys(data.find(({ name }) => name === 'contact')?.fields ?? {})).not.toContain('mobile');
+  });
+});
+
+describe('a record that a customer opens', () => {
+  it('has what customers see of its collection, and nothing that staff note on it', async () => {
+    await c.create('customer', { name: 'Halden', health_score: 30, tags: ['churn-risk'], plan: 'Scale' }, 'halden');
+    await c.create('note', { text: 'Difficult on the phone', contact: 'alex' }, 'note-1');
+    await c.create('ticket', { subject: 'Scanner', contact: 'alex', tags: ['angry'], owner: 'u_1' }, 'ticket-1');
+    const customer = await as('customer', { records: ['customer/halden', 'note/note-1', 'ticket/ticket-1', 'contact/alex'] });
+    const dataOf = async (record: string): Promise<unknown[]> => [
+      (await customer.call('GET', `/v1/records/${record}`)).body.data,
+      (await customer.call('GET', `/api/repository/get/${record}`)).body.data,
+      ((await customer.call('GET', `/v1/records/${record.split('/')[0]}`)).body.data as unknown as { data: unknown }[])[0]?.data,
+    ];
+    for (const data of await dataOf('customer/halden')) expect(data).toEqual({ name: 'Halden' });
+    for (const data of await dataOf('note/note-1')) expect(data).toEqual({});
+    for (const data of await dataOf('ticket/ticket-1')) expect(data).toEqual({ subject: 'Scanner', contact: 'alex', status: 'open', priority: 'normal' });
+    expect((await customer.call('GET', '/v1/records/customer/halden')).body).toMatchObject({ title: 'Halden', state: 'active' });
+    expect((await c.call('GET', '/v1/records/customer/halden')).body.data).toMatchObject({ health_score: 30, tags: ['churn-risk'] });
+  });
+});
+
+describe('tags that are hidden from a role', () => {
+  it('are neither put on nor taken off by it', async () => {
+    await c.create('merchant', { name: 'Fernhill', tags: ['watched'] }, 'fernhill');
+    await c.call('PUT', '/v1/field-policy', { rules: [{ collection: 'merchant', field: 'tags', hidden_from: ['member'] }] });
+    const member = await as('member');
+    for (const url of ['/v1/records/merchant/fernhill/tag', '/v1/records/merchant/fernhill/untag', '/api/repository/tag/merchant/fernhill']) {
+      expect(await member.post(url, { tags: ['watched'] })).toMatchObject({ status: 403, body: { code: 'forbidden', pointer: '/data/tags' } });
+    }
+    expect((await c.call('GET', '/api/repository/get/merchant/fernhill')).body.data).toMatchObject({ tags: ['watched'] });
   });
 });
 

@@ -73,12 +73,14 @@ export class SessionWriter implements RecordWriter {
 
   async tag(collection: string, id: string, tags: readonly string[], options: WriteOptions = {}): Promise<WriteResult> {
     const held = await this.#active(collection, id, options);
+    this.#refuseHidden(held.declaration, { tags: [] });
     const before = tagsOf(held);
     return this.#change(held, 'tag', this.#withTags(held, [...before, ...tags.filter((tag, i) => !before.includes(tag) && tags.indexOf(tag) === i)]), options);
   }
 
   async untag(collection: string, id: string, tags: readonly string[], options: WriteOptions = {}): Promise<WriteResult> {
     const held = await this.#active(collection, id, options);
+    this.#refuseHidden(held.declaration, { tags: [] });
     return this.#change(held, 'untag', this.#withTags(held, tagsOf(held).filter((tag) => typeof tag !== 'string' || !tags.includes(tag))), options);
   }
 

@@ -1,4 +1,4 @@
-import { PERSON_COLLECTIONS, REMOVED_CONTACT, fieldOf, isPersonalChange, rootField, setMember, titleOf, type Change, type CollectionDeclaration } from '@daybook/core';
+import { PERSON_COLLECTIONS, REMOVED_CONTACT, fieldOf, isPersonalChange, rootField, setMember, titleFieldNames, titleOf, type Change, type CollectionDeclaration } from '@daybook/core';
 import { hidesField, type Viewer } from '../read/visibility.ts';
 import type { ManagedRecord, RecordData } from './record.ts';
 import type { StoredRecord } from './storedRecord.ts';
@@ -26,11 +26,20 @@ export function shownRecord(viewer: Viewer, declaration: CollectionDeclaration, 
   };
 }
 
+/**
+ * Whether the viewer sees a field. Of records that are open to them customers see what their collection declares theirs, or else
+ * what the record is called: tags, owners and scores are what staff say among themselves.
+ */
+export function seesField(viewer: Viewer, declaration: CollectionDeclaration, field: string): boolean {
+  if (hidesField(viewer, declaration.name, field)) return false;
+  return viewer.role === 'staff' || (declaration.customerFields ?? titleFieldNames(declaration)).includes(field);
+}
+
 /** The data of a record or version as the viewer gets to see it. */
-export function shownData(viewer: Viewer, declaration: CollectionDeclaration, { collection, data, removed, hidden }: Pick<StoredRecord, 'collection' | 'data' | 'removed' | 'hidden'>): RecordData {
+export function shownData(viewer: Viewer, declaration: CollectionDeclaration, { data, removed, hidden }: Pick<StoredRecord, 'data' | 'removed' | 'hidden'>): RecordData {
   const shown: RecordData = {};
   for (const [field, value] of Object.entries(data)) {
-    if (hidesField(viewer, collection, field)) continue;
+    if (!seesField(viewer, declaration, field)) continue;
     setMember(shown, field, (removed || hidden) && (fieldOf(declaration, field)?.personal ?? false) ? null : value);
   }
   return shown;
@@ -38,7 +47,7 @@ export function shownData(viewer: Viewer, declaration: CollectionDeclaration, { 
 
 /** Changes as the viewer gets to see them: none of hidden fields, and no personal values of a person who is gone. */
 export function shownChanges(viewer: Viewer, declaration: CollectionDeclaration, gone: boolean, changes: readonly Change[]): Change[] {
-  const shown = changes.filter(({ field }) => !hidesField(viewer, declaration.name, rootField(field)));
+  const shown = changes.filter(({ field }) => seesField(viewer, declaration, rootField(field)));
   if (!gone) return shown;
   return shown.map(({ field, before, after }) => {
     if (!isPersonalChange(declaration, field)) return { field, ...(before !== undefined && { before }), ...(after !== undefined && { after }) };

@@ -5,6 +5,7 @@ import { findMail, listMails, MAIL_STATES } from '../../mail/listMails.ts';
 import type { HttpDeps } from '../deps.ts';
 import { listSchema } from '../listReply.ts';
 import { CURSOR_PARAMETER, pageCursors } from '../pageCursor.ts';
+import { requireScope } from '../principal.ts';
 
 const textOrNull = Type.Union([Type.String(), Type.Null()]);
 const mail = {
@@ -53,7 +54,7 @@ export function registerOutboxRoutes(app: FastifyInstance, { engine }: HttpDeps)
       schema: {
         operationId: 'getOutboxMail',
         summary: 'One mail with its text',
-        description: 'The text is forgotten once the mail was delivered. Mail to an owner, which may hold a link for a new password, is read by owners alone.',
+        description: 'The text is forgotten once the mail was delivered. Mail to a member may hold a link for a new password: it needs the scope people:admin as well, and mail to an owner is read by owners alone.',
         tags: ['Administration'],
         params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
         querystring: Type.Object({}, { additionalProperties: false }),
@@ -64,6 +65,8 @@ export function registerOutboxRoutes(app: FastifyInstance, { engine }: HttpDeps)
       const id = (params as { id: string }).id.toLowerCase();
       const found = isEventId(id) ? await findMail(engine, principal.tenantId, id) : undefined;
       if (found === undefined) throw new DaybookError('not_found');
+      // It may hold a link that signs in as them: whoever reads it decides about people as it is, and is not at work as somebody else.
+      if (found.about?.type === 'user') requireScope(principal, 'people:admin');
       if (principal.role !== 'owner' && found.about?.type === 'user' && (await engine.people.roleOf(principal.tenantId, found.about.id)) === 'owner') {
         throw new DaybookError('forbidden', { detail: 'Mail to an owner is read by owners.' });
       }

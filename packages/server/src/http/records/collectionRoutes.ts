@@ -1,8 +1,9 @@
 import { collectionInputSchema, DaybookError, wireCollection, type CollectionCatalogue, type CollectionDeclaration } from '@daybook/core';
 import { Type } from 'typebox';
 import type { FastifyInstance } from 'fastify';
-import { hidesField, type Viewer } from '../../read/visibility.ts';
+import type { Viewer } from '../../read/visibility.ts';
 import { collectionChangeSchema } from '../../records/collectionInput.ts';
+import { seesField } from '../../records/shownRecord.ts';
 import type { HttpDeps } from '../deps.ts';
 import { writeContextOf } from '../people/writeContext.ts';
 import { COLLECTION_PARAMETER } from '../recordPath.ts';
@@ -14,10 +15,10 @@ const collectionSchema = Type.Object(
 const path = Type.Object({ collection: COLLECTION_PARAMETER });
 const tags = ['Catalogue'];
 
-/** A collection as it goes out: customers read nothing of fields that are hidden from them, staff what there is to know. */
+/** A collection as it goes out: customers read of the fields they see, staff of all there are. */
 function sendCollection(viewer: Viewer, catalogue: CollectionCatalogue, declaration: CollectionDeclaration): object {
   const wire = wireCollection(declaration);
-  const isKnown = ([field]: [string, unknown]): boolean => viewer.role === 'staff' || !hidesField(viewer, declaration.name, field);
+  const isKnown = ([field]: [string, unknown]): boolean => viewer.role === 'staff' || seesField(viewer, declaration, field);
   return { object: 'collection', builtin: catalogue.isBuiltin(declaration.name), ...wire, fields: Object.fromEntries(Object.entries(wire['fields'] as object).filter(isKnown)) };
 }
 
