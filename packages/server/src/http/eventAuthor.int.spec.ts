@@ -13,6 +13,15 @@ const eventOf = async ({ status, body }: Answer): Promise<Record<string, unknown
   return (await asKey('GET', `/v1/events/${String(body['id'])}`)).body;
 };
 
+/** What makes a note somebody else's, and where that stands. */
+const FORGED: [string, object, string][] = [
+  ['another person as actor', { actor: { type: 'user', id: 'u_owner', name: 'Owner' } }, '/actor'],
+  ['the system as actor', { actor: { type: 'system', id: 'system' } }, '/actor'],
+  ['somebody it was done for', { on_behalf_of: { type: 'user', id: 'u_owner' } }, '/on_behalf_of'],
+  ['something it came through', { via: { type: 'api_key', id: 'k_1' } }, '/via'],
+  ['an entry of the audit log', { type: 'auth.signed_in', payload: {}, targets: [{ type: 'user', id: 'u_owner' }] }, '/type'],
+];
+
 beforeAll(async () => {
   s = await createTestServer();
   owner = await openLink(s);
@@ -26,13 +35,7 @@ describe('an event that a person sends', () => {
     expect(await eventOf(await member.browser.ask('POST', '/v1/events', { ...NOTE, actor: { type: 'user', id: member.id, name: 'The owner' } }))).toMatchObject({ actor: { name: 'Dana Whitfield' } });
   });
 
-  it.each([
-    ['another person as actor', { actor: { type: 'user', id: 'u_owner', name: 'Owner' } }, '/actor'],
-    ['the system as actor', { actor: { type: 'system', id: 'system' } }, '/actor'],
-    ['somebody it was done for', { on_behalf_of: { type: 'user', id: 'u_owner' } }, '/on_behalf_of'],
-    ['something it came through', { via: { type: 'api_key', id: 'k_1' } }, '/via'],
-    ['an entry of the audit log', { type: 'auth.signed_in', payload: {}, targets: [{ type: 'user', id: 'u_owner' }] }, '/type'],
-  ])('is refused with %s', async (_what, wrong, pointer) => {
+  it.each(FORGED)('is refused with %s', async (_what, wrong, pointer) => {
     expect(await member.browser.ask('POST', '/v1/events', { ...NOTE, ...wrong })).toMatchObject({ status: 403, body: { code: 'forbidden', pointer } });
     const several = await member.browser.ask('POST', '/v1/events', [NOTE, { ...NOTE, ...wrong }]);
     expect(several).toMatchObject({ status: 207, body: { created: 1, failed: 1, data: [{}, { error: { code: 'forbidden', pointer: `/1${pointer}` } }] } });
