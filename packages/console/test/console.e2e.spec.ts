@@ -121,7 +121,7 @@ describe('the workspace feed', () => {
     await page.locator('.chip .op').click();
     await page.waitForURL(/-status:FAILED/);
     await page.getByRole('button', { name: 'As text' }).click();
-    expect(await page.locator('.filter input').inputValue()).toBe('-status:FAILED');
+    await expect.poll(() => page.locator('.filter input').inputValue()).toBe('-status:FAILED');
     await page.locator('.filter input').fill('type:deal.* "contract"');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.chip:has-text("deal.*")');
