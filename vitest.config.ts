@@ -7,7 +7,7 @@ const TENANCY_SPECS = ['packages/server/src/{http,read,export}/**/*.int.spec.ts'
 const NETS = ['without tenant predicate', 'without row-level security'];
 
 /** The oldest PostgreSQL we run on, where Debian's is installed; elsewhere the specs that name it say that they are skipped. */
-const OLDEST_POSTGRES_SPECS = ['packages/server/src/{append,sequence,http,export}/**/*.int.spec.ts'];
+const OLDEST_POSTGRES_SPECS = ['packages/server/src/{append,sequence,export}/**/*.int.spec.ts', 'packages/server/src/http/*.int.spec.ts', 'packages/server/src/http/{records,comments,visibility}/*.int.spec.ts'];
 const hasOldestPostgres = existsSync(`${process.env['DAYBOOK_TEST_POSTGRES_15_BIN'] ?? '/usr/lib/postgresql/15/bin'}/postgres`);
 
 const resolve = { alias: { '@daybook/core': fileURLToPath(new URL('packages/core/src/index.ts', import.meta.url)) } };
