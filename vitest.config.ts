@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -11,7 +12,8 @@ const OLDEST_POSTGRES_SPECS = ['packages/server/src/{append,sequence,export}/**/
 const hasOldestPostgres = existsSync(`${process.env['DAYBOOK_TEST_POSTGRES_15_BIN'] ?? '/usr/lib/postgresql/15/bin'}/postgres`);
 
 const resolve = { alias: { '@daybook/core': fileURLToPath(new URL('packages/core/src/index.ts', import.meta.url)) } };
-const timeouts = { pool: 'forks' as const, testTimeout: 120_000, hookTimeout: 120_000 };
+// Specs wait for PostgreSQL, browsers and processes half of their time: one more of them than cores keeps the cores busy.
+const timeouts = { pool: 'forks' as const, maxWorkers: availableParallelism() + 1, testTimeout: 120_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {

@@ -6,7 +6,7 @@ import { interleaved, median } from '../measure.ts';
 import { result, type RowResult } from '../rowResult.ts';
 import type { Stage } from '../stage.ts';
 
-const WRITES = 300;
+const WRITES = 1000;
 const READS = 60;
 const MANY = 10_000;
 const FEW = 10;

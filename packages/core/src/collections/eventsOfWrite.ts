@@ -33,7 +33,7 @@ export interface RecordWrite {
 }
 
 /** An event without its author: the same for every event of a write. */
-export type WrittenEvent = Omit<EventInput, 'actor' | 'on_behalf_of' | 'via'>;
+export type WrittenEvent = Omit<EventInput, 'id' | 'idempotency_key' | 'actor' | 'on_behalf_of' | 'via'>;
 
 /** Float noise does not decide whether a score fell by ten. */
 const DECIMALS = 1e6;

@@ -51,8 +51,15 @@ export class Appender {
    * for the events to be numbered at once rather than at the next poll.
    */
   async append(client: ClientBase, tenantId: number, events: readonly EventSource[], options: PrepareOptions = {}): Promise<AppendResult[]> {
-    const prepared = await prepareEvents(this.#options, tenantId, events, options);
-    return writePrepared(client, prepared, { atomic: options.atomic ?? false });
+    return writePrepared(client, await this.prepare(tenantId, events, options), { atomic: options.atomic ?? false });
+  }
+
+  /**
+   * The first half of `append`: everything but the writing, for callers whose own rows name the events. Events without id and
+   * idempotency key have their ids from here on. Nothing is stored before `writePrepared`.
+   */
+  prepare(tenantId: number, events: readonly EventSource[], options: PrepareOptions = {}): Promise<PreparedAppend> {
+    return prepareEvents(this.#options, tenantId, events, options);
   }
 
   /** Appends in a transaction of ours and resolves once the events are durable. With `atomic`, one bad event refuses all. */
@@ -73,6 +80,12 @@ export class Appender {
   /** Says that a tenant has new events; for callers of `append`, after their commit. */
   announce(tenantId: number): void {
     this.#options.onAppended?.(tenantId);
+  }
+
+  /** The same for callers of `writePrepared`, with the records it named: later events need not say again what they are called. */
+  committed(tenantId: number, named: readonly NamedRecord[]): void {
+    for (const { record, title } of named) record.announced(tenantId, title);
+    this.announce(tenantId);
   }
 
   /** Resolves when nothing handed to `submit` is still waiting. */
@@ -164,8 +177,7 @@ export class Appender {
     const results = await withTenant(this.#options.pool, tenantId, (client) =>
       writePrepared(client, prepared, { ...options, onRecords: (records) => (named = records) }),
     );
-    for (const { record, title } of named) record.announced(tenantId, title);
-    this.announce(tenantId);
+    this.committed(tenantId, named);
     return results;
   }
 }

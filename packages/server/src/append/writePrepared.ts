@@ -50,49 +50,70 @@ export async function writePrepared(client: ClientBase, prepared: PreparedAppend
   const fresh = await withoutReplays(client, prepared, results, options.repeated ?? false);
   const refused = options.atomic ? results.find((result) => result?.status === 'failed') : undefined;
   if (refused?.status === 'failed') throw refused.error;
-  if (fresh.length > 0) {
-    const named: NamedRecord[] = [];
-    const announced: Announcement[] = [];
-    fresh.forEach(({ records, occurredMs }, i) => {
-      for (const one of records) {
-        const { record, title } = one;
-        if (record.isAnnounced(tenantId, title)) continue;
-        named.push(one);
-        announced.push([record.collection, record.id, title, occurredMs, i]);
-      }
-    });
-    await storeEventKeys(client, tenantId, fresh.flatMap((event) => event.eventKeys));
-    await client.query({
-      name: 'daybook append',
-      text: STORE,
-      values: [
-        tenantId,
-        // Of the pending row: the newest, as the log's own clock only moves forward.
-        fresh.reduce((newest, event) => Math.max(newest, event.recordedMs), 0),
-        uuidArray(fresh.map((event) => event.id)),
-        int8Array(fresh.map((event) => event.actorKey)),
-        int4Array(fresh.map((event) => event.typeKey)),
-        int4Array(fresh.map((event) => event.collectionKey)),
-        int4Array(fresh.map(codesOf)),
-        textArray(fresh.map((event) => event.body)),
-        byteaArray(fresh.map((event) => event.sealed)),
-        tsvectorArray(fresh.map((event) => event.words)),
-        timestamptzArray(fresh.map((event) => event.recordedMs)),
-        int8Array(fresh.flatMap((event) => event.edges)),
-        uuidArray(fresh.flatMap((event) => event.edges.map(() => event.id))),
-        Buffer.concat(fresh.map((event) => event.id)),
-        Buffer.from(fresh.map((event) => event.leafHash).join(''), 'latin1'),
-        dimensionsOf(fresh),
-        announced.length > 0 ? JSON.stringify(announced) : null,
-      ],
-    });
-    options.onRecords?.(named);
-    for (const event of fresh) results[event.index] = { status: 'created', id: event.idText };
-  }
+  const { named, statements } = sendEvents(client, tenantId, fresh);
+  await Promise.all(statements);
+  options.onRecords?.(named);
+  for (const event of fresh) results[event.index] = { status: 'created', id: event.idText };
   return results.map((result) => {
     if (result === undefined) throw new Error('an event of the append has no result');
     return result;
   });
+}
+
+/** Statements on their way to the database, and the records that are announced once the transaction is committed. */
+export interface SentEvents {
+  named: readonly NamedRecord[];
+  statements: Promise<unknown>[];
+}
+
+/**
+ * Sends prepared events that have neither id nor idempotency key of their caller, and awaits nothing: there is no earlier one to
+ * look for.
+ */
+export function sendPrepared(client: ClientBase, { tenantId, events }: PreparedAppend): SentEvents {
+  if (events.some(({ key }) => key !== undefined)) throw new RangeError('an event with a key of its caller may be a replay: writePrepared looks first');
+  return sendEvents(client, tenantId, events);
+}
+
+function sendEvents(client: ClientBase, tenantId: number, events: readonly PreparedEvent[]): SentEvents {
+  if (events.length === 0) return { named: [], statements: [] };
+  const named: NamedRecord[] = [];
+  const announced: Announcement[] = [];
+  events.forEach(({ records, occurredMs }, i) => {
+    for (const one of records) {
+      const { record, title } = one;
+      if (record.isAnnounced(tenantId, title)) continue;
+      named.push(one);
+      announced.push([record.collection, record.id, title, occurredMs, i]);
+    }
+  });
+  const keys = storeEventKeys(client, tenantId, events.flatMap((event) => event.eventKeys));
+  const pending = [
+    Buffer.concat(events.map((event) => event.id)),
+    Buffer.from(events.map((event) => event.leafHash).join(''), 'latin1'),
+    dimensionsOf(events),
+    announced.length > 0 ? JSON.stringify(announced) : null,
+  ];
+  // Of the pending row: the newest, as the log's own clock only moves forward.
+  const recordedMs = events.reduce((newest, event) => Math.max(newest, event.recordedMs), 0);
+  const store = client.query({ name: 'daybook append', text: STORE, values: [tenantId, recordedMs, ...arraysOf(events), ...pending] });
+  return { named, statements: [keys, store] };
+}
+
+function arraysOf(events: readonly PreparedEvent[]): Buffer[] {
+  return [
+    uuidArray(events.map((event) => event.id)),
+    int8Array(events.map((event) => event.actorKey)),
+    int4Array(events.map((event) => event.typeKey)),
+    int4Array(events.map((event) => event.collectionKey)),
+    int4Array(events.map(codesOf)),
+    textArray(events.map((event) => event.body)),
+    byteaArray(events.map((event) => event.sealed)),
+    tsvectorArray(events.map((event) => event.words)),
+    timestamptzArray(events.map((event) => event.recordedMs)),
+    int8Array(events.flatMap((event) => event.edges)),
+    uuidArray(events.flatMap((event) => event.edges.map(() => event.id))),
+  ];
 }
 
 /**

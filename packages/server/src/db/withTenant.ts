@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 
 export interface WithTenantOptions {
@@ -6,6 +7,12 @@ export interface WithTenantOptions {
   /** A read of several statements that must agree with each other. */
   isolation?: 'read committed' | 'repeatable read';
 }
+
+/**
+ * Takes the last statements of a transaction, sent and not awaited: the commit goes out behind them, and all of them cost one
+ * round trip. Where one fails, the commit is a rollback, and the transaction fails with that statement's error.
+ */
+export type SendLast = (statements: Promise<unknown>) => void;
 
 /** Text for `set local`: whole, positive, and thus safe to stand in a statement. */
 function wholeNumber(value: number, name: string): string {
@@ -28,12 +35,13 @@ export function beginStatement(tenantId: number, { statementTimeoutMs, isolation
  *
  * Commits when `fn` resolves, rolls back when it rejects, and rejects when the server answered the commit with a
  * rollback. A connection that fails to roll back is closed, not returned. After a lost connection during commit the
- * caller does not know whether it happened: repeat with the same idempotency key.
+ * caller does not know whether it happened: repeat with the same idempotency key. Statements handed to `fn`'s second argument are
+ * not waited for before the commit is sent.
  *
  * @example
  * await withTenant(db.pools.reader, 1, async (client) => (await client.query('select slug from tenants where id = $1', [1])).rows);
  */
-export async function withTenant<T>(pool: Pool, tenantId: number, fn: (client: PoolClient) => Promise<T>, options: WithTenantOptions = {}): Promise<T> {
+export async function withTenant<T>(pool: Pool, tenantId: number, fn: (client: PoolClient, last: SendLast) => Promise<T>, options: WithTenantOptions = {}): Promise<T> {
   const begin = beginStatement(tenantId, options);
   const client = await pool.connect();
   let broken: Error | undefined;
@@ -46,9 +54,22 @@ export async function withTenant<T>(pool: Pool, tenantId: number, fn: (client: P
   const begun = client.query(begin);
   begun.catch(() => undefined);
   try {
-    const result = await fn(client);
+    let last: Promise<unknown> | undefined;
+    let isLastRefused = false;
+    const result = await fn(client, (statements) => {
+      last = statements;
+      statements.catch(() => (isLastRefused = true));
+    });
     await begun;
-    const commit = await client.query('commit');
+    if (last !== undefined) {
+      // What the driver cannot send it refuses within this turn; behind the others, the commit would store a part of the transaction.
+      await setImmediate();
+      if (isLastRefused) await last;
+    }
+    const committing = client.query('commit');
+    committing.catch(() => undefined);
+    await last;
+    const commit = await committing;
     if (commit.command !== 'COMMIT') throw new Error('the transaction was rolled back: an earlier statement failed and its error was swallowed');
     return result;
   } catch (error) {

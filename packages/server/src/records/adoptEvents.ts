@@ -5,12 +5,13 @@ import { cachedRecordKey } from '../db/recordKeys.ts';
 import { withTenant } from '../db/withTenant.ts';
 import { hidePerson } from '../keys/hidePerson.ts';
 import type { Keyring } from '../keys/keyring.ts';
+import { allStored } from './allStored.ts';
 import { foldEvents, type ToldEvent, type ToldRecord } from './foldEvents.ts';
 import { laterThan } from './laterThan.ts';
 import { lookupDigests, LOOKUP_PURPOSE } from './lookups.ts';
 import { parentKeys } from './relations.ts';
 import { sealWrites } from './sealWrites.ts';
-import { storeWrites, type RecordWriteRow, type VersionRow } from './storeWrites.ts';
+import { sendWrites, type RecordWriteRow, type VersionRow } from './storeWrites.ts';
 
 /** Records stored in one transaction. */
 const BATCH = 100;
@@ -41,7 +42,7 @@ export async function adoptEvents({ db, keyring, catalogue }: AdoptDeps, tenantI
       const fresh = batch.filter((record) => !managed.has(keyOf(record)));
       const writes: RecordWriteRow[] = [];
       for (const record of fresh) writes.push(await writeRow(keyring, lookupKey, tenantId, record));
-      await storeWrites(client, tenantId, writes);
+      await allStored(sendWrites(client, tenantId, writes));
       for (const record of fresh) {
         if (PERSON_COLLECTIONS.has(record.declaration.name) && record.versions.at(-1)?.state === 'deleted') await hidePerson(client, tenantId, keyOf(record));
       }

@@ -1,8 +1,10 @@
 import { DaybookError, type Change, type CollectionDeclaration } from '@daybook/core';
 import type { ClientBase } from 'pg';
+import { sendPrepared } from '../append/writePrepared.ts';
 import { withTenant } from '../db/withTenant.ts';
 import { readCollection, readCollectionChange, type CollectionChange, type StoredCollection } from './collectionInput.ts';
 import type { WriteContext } from './record.ts';
+import { allStored } from './allStored.ts';
 import type { RecordsOptions } from './records.ts';
 import { collectionsOf, readCollections, requireCollection } from './tenantCollections.ts';
 import { ToldEvents } from './toldEvents.ts';
@@ -77,7 +79,7 @@ async function declaring(options: RecordsOptions, context: WriteContext, work: (
     // One declaration at a time: each is checked against what stands.
     await client.query(`select pg_advisory_xact_lock(hashtextextended('collections', $1::int4))`, [tenantId]);
     const result = await work({ client, texts: await readCollections(client, tenantId), told, types });
-    await told.append(options.appender, client);
+    await allStored(sendPrepared(client, await told.prepare(options.appender)).statements);
     return result;
   });
   if (declared.changed) options.appender.announce(tenantId);

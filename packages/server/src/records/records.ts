@@ -1,7 +1,8 @@
 import { DaybookError, type Change, type CollectionCatalogue } from '@daybook/core';
 import type { ClientBase } from 'pg';
+import type { NamedRecord } from '../append/prepareEvents.ts';
 import type { Database } from '../db/database.ts';
-import { withTenant } from '../db/withTenant.ts';
+import { withTenant, type SendLast } from '../db/withTenant.ts';
 import type { Viewer } from '../read/visibility.ts';
 import { changeCollection, declareCollection, type Declared } from './declareCollection.ts';
 import { listManaged, type ListOptions, type ManagedPage } from './listManaged.ts';
@@ -62,7 +63,13 @@ export class Records {
    * ```
    */
   async write<T>(context: WriteContext, work: (writer: RecordWriter) => Promise<T>): Promise<T> {
-    const attempt = (): Promise<T> => withTenant(this.#options.db.pools.writer, context.tenantId, (client) => this.writeIn(client, context, work));
+    let named: readonly NamedRecord[] = [];
+    const attempt = (): Promise<T> =>
+      withTenant(this.#options.db.pools.writer, context.tenantId, async (client, last) => {
+        const written = await this.#write(client, context, work, last);
+        named = written.named;
+        return written.result;
+      });
     let result: T;
     try {
       result = await attempt();
@@ -70,16 +77,19 @@ export class Records {
       if ((error as { code?: string }).code !== DEADLOCK) throw error;
       result = await attempt();
     }
-    this.#options.appender.announce(context.tenantId);
+    this.#options.appender.committed(context.tenantId, named);
     return result;
   }
 
   /** The same in the caller's transaction (tenant set, writer role). The caller commits, and then calls `appender.announce`. */
   async writeIn<T>(client: ClientBase, context: WriteContext, work: (writer: RecordWriter) => Promise<T>): Promise<T> {
+    return (await this.#write(client, context, work)).result;
+  }
+
+  async #write<T>(client: ClientBase, context: WriteContext, work: (writer: RecordWriter) => Promise<T>, last?: SendLast): Promise<{ result: T; named: readonly NamedRecord[] }> {
     const session = await WriteSession.begin(this.#options, client, context, await this.collections(context.tenantId));
     const result = await work(new SessionWriter(session));
-    await session.finish();
-    return result;
+    return { result, named: await session.finish(last) };
   }
 
   /** One record as the viewer gets to see it. @throws DaybookError `not_found`, also where it was deleted or is not theirs */

@@ -88,12 +88,13 @@ const STORE_VERSION = `with ${VERSION}${UPDATE}`;
 const STORE_VERSION_LOOKUPS = `with ${VERSION}, ${FOUND_BY('$18', '$19')}, ${NO_MORE('$2', '$20')}${UPDATE}`;
 
 /**
- * Stores what a transaction wrote, in the caller's transaction (tenant set, writer role, changed records locked): one statement
- * for all new records, one per changed one. Throws SQLSTATE 23505 where a new record exists after all.
+ * Sends what stores the writes of a transaction, in the caller's transaction (tenant set, writer role, changed records locked): one
+ * statement for all new records, one per changed one. Awaits none of them. SQLSTATE 23505 where a new record exists after all.
  */
-export async function storeWrites(client: ClientBase, tenantId: number, writes: readonly RecordWriteRow[]): Promise<void> {
+export function sendWrites(client: ClientBase, tenantId: number, writes: readonly RecordWriteRow[]): Promise<unknown>[] {
+  const statements: Promise<unknown>[] = [];
   const made = writes.filter(({ isNew }) => isNew);
-  if (made.length > 0) await client.query({ name: 'daybook store new records', text: STORE_NEW, values: [...historyValues(tenantId, made), ...newValues(made)] });
+  if (made.length > 0) statements.push(client.query({ name: 'daybook store new records', text: STORE_NEW, values: [...historyValues(tenantId, made), ...newValues(made)] }));
   for (const write of writes) {
     const last = write.versions.at(-1);
     if (write.isNew || last === undefined) continue;
@@ -104,7 +105,7 @@ export async function storeWrites(client: ClientBase, tenantId: number, writes: 
         ...historyValues(tenantId, [write]), String(write.key), last.state, last.version, last.modifiedAt, last.author, last.data, bytesOrNull(last.sealed), textOrNull(last.mergedInto),
         int8Array(write.parents), ...lookups,
       ];
-      await client.query({ name: 'daybook store changed record', text: STORE_CHANGED, values });
+      statements.push(client.query({ name: 'daybook store changed record', text: STORE_CHANGED, values }));
       continue;
     }
     const values = [
@@ -112,9 +113,10 @@ export async function storeWrites(client: ClientBase, tenantId: number, writes: 
       last.undoes === 0 ? null : last.undoes, textOrNull(last.mergedInto), `{${last.events.join(',')}}`, last.data, bytesOrNull(last.sealed), textArray(last.fields), int8Array(write.parents),
     ];
     // Most changes leave what a record is found by alone.
-    if (added.length + removed.length === 0) await client.query({ name: 'daybook store version', text: STORE_VERSION, values });
-    else await client.query({ name: 'daybook store version and look-ups', text: STORE_VERSION_LOOKUPS, values: [...values, ...lookups] });
+    if (added.length + removed.length === 0) statements.push(client.query({ name: 'daybook store version', text: STORE_VERSION, values }));
+    else statements.push(client.query({ name: 'daybook store version and look-ups', text: STORE_VERSION_LOOKUPS, values: [...values, ...lookups] }));
   }
+  return statements;
 }
 
 function textOrNull(text: string): string | null {

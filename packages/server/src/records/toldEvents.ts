@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isPersonalChange, liesIn, PERSON_COLLECTIONS, type Catalogue, type CollectionDeclaration, type EventInput, type WrittenEvent } from '@daybook/core';
-import type { ClientBase } from 'pg';
 import type { Appender } from '../append/appender.ts';
+import type { PreparedAppend } from '../append/prepareEvents.ts';
 import type { WriteContext } from './record.ts';
 
 /** The events of one transaction in order, each with the lists that its id belongs to once it is stored. */
@@ -34,16 +34,13 @@ export class ToldEvents {
     for (const { ids } of this.#told) if (ids.includes(from)) ids.push(to);
   }
 
-  /** Appends what was told in the caller's transaction, by the transaction's author, and gives out the ids. One refused event refuses all. */
-  async append(appender: Appender, client: ClientBase): Promise<void> {
-    if (this.#told.length === 0) return;
+  /** Makes what was told ready to be stored, by the transaction's author, and gives out the ids. One refused event refuses all. */
+  async prepare(appender: Appender): Promise<PreparedAppend> {
     const shared = this.#context.correlation_id ?? (this.#told.length > 1 ? randomUUID() : undefined);
-    const results = await appender.append(client, this.#context.tenantId, this.#told.map(({ event }) => ({ input: this.#input(event, shared) })), { atomic: true });
-    results.forEach((result, i) => {
-      if (result.status === 'failed') throw result.error;
-      for (const ids of this.#told[i]?.ids ?? []) ids.push(result.id);
-    });
+    const prepared = await appender.prepare(this.#context.tenantId, this.#told.map(({ event }) => ({ input: this.#input(event, shared) })), { atomic: true });
+    for (const { index, idText } of prepared.events) for (const ids of this.#told[index]?.ids ?? []) ids.push(idText);
     this.#told.length = 0;
+    return prepared;
   }
 
   #input(event: WrittenEvent, correlationId: string | undefined): EventInput {

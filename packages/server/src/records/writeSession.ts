@@ -1,17 +1,21 @@
 import {
-  actorCollection, composeTargets, DaybookError, eventsOfWrite, formatTimestamp, itemReferences, PERSON_ACTOR_TYPES, PERSON_COLLECTIONS, referencesOf,
+  actorCollection, composeTargets, DaybookError, eventsOfWrite, fieldOf, formatTimestamp, itemReferences, PERSON_ACTOR_TYPES, PERSON_COLLECTIONS, referencesOf,
   type Actor, type CollectionCatalogue, type Catalogue, type CollectionDeclaration, type Operation, type RelatedRecord, type Target, type WrittenEvent,
 } from '@daybook/core';
 import type { ClientBase } from 'pg';
 import type { Appender } from '../append/appender.ts';
+import type { NamedRecord } from '../append/prepareEvents.ts';
 import { redactText } from '../append/redact.ts';
+import { sendPrepared } from '../append/writePrepared.ts';
 import { int8Array } from '../db/binaryArrays.ts';
 import { cachedRecordKey } from '../db/recordKeys.ts';
+import type { SendLast } from '../db/withTenant.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { isAddress, personIdOfAddress } from '../keys/personId.ts';
 import { STAFF, type Viewer } from '../read/visibility.ts';
+import { allStored } from './allStored.ts';
 import { changedFields, changesOf } from './changesOf.ts';
-import { hideRecordPerson } from './hideRecordPerson.ts';
+import { changesPerson, hideRecordPerson } from './hideRecordPerson.ts';
 import { laterThan } from './laterThan.ts';
 import { lastNumbers } from './lastNumbers.ts';
 import { lookupDigests, LOOKUP_PURPOSE } from './lookups.ts';
@@ -21,8 +25,10 @@ import { openTitle } from './sealedFields.ts';
 import { sealWrites } from './sealWrites.ts';
 import { shownChanges, shownRecord } from './shownRecord.ts';
 import { openRecords, RECORD_COLUMNS, type RecordRow, type StoredRecord } from './storedRecord.ts';
-import { storeWrites } from './storeWrites.ts';
+import { sendWrites, type RecordWriteRow } from './storeWrites.ts';
 import { ToldEvents } from './toldEvents.ts';
+
+const NOTHING: ReadonlyMap<string, Buffer> = new Map();
 
 /** What writing records needs of the rest of the server; the engine has it. */
 export interface WriteDeps {
@@ -238,33 +244,41 @@ export class WriteSession {
     this.#told.tell(event);
   }
 
-  /** Stores everything: events, versions, records, and who is hidden from now on. The last thing a transaction does but for the caller's own. */
-  async finish(): Promise<void> {
-    const { tenantId, on_behalf_of, context } = this.context;
-    await this.#told.append(this.#deps.appender, this.client);
+  /**
+   * Stores everything: events, versions, records, and who is hidden from now on. The last thing a transaction does but for the
+   * caller's own; with `last`, sent and not awaited where nothing has to follow. Answers the records that the events name.
+   */
+  async finish(last?: SendLast): Promise<readonly NamedRecord[]> {
+    const told = await this.#told.prepare(this.#deps.appender);
     const written = [...this.#held.values()].filter(({ versions }) => versions.length > 0);
-    if (written.length === 0) return;
+    const rows = await this.#rowsOf(written);
+    const { named, statements } = sendPrepared(this.client, told);
+    const stored = allStored([...statements, ...sendWrites(this.client, this.tenantId, rows)]);
+    const moved = written.filter((held) => changesPerson(held.stored, held.now));
+    if (last !== undefined && moved.length === 0) last(stored);
+    else await stored;
+    for (const { now } of moved) await hideRecordPerson(this.client, this.tenantId, now);
+    return named;
+  }
+
+  async #rowsOf(written: readonly HeldRecord[]): Promise<RecordWriteRow[]> {
+    if (written.length === 0) return [];
+    const { tenantId, on_behalf_of, context } = this.context;
     const lookupKey = await this.#deps.keyring.tenantKey(tenantId, LOOKUP_PURPOSE);
     const sealed = await sealWrites(this.#deps.keyring, tenantId, written, { author: this.#author, onBehalfOf: on_behalf_of && this.#opaque(on_behalf_of), ip: context?.ip });
-    try {
-      await storeWrites(this.client, tenantId, written.map((held, i) => {
-        const { declaration, stored, now } = held;
-        const before = stored === undefined ? new Map<string, Buffer>() : lookupDigests(lookupKey, declaration, stored.data, stored.state);
-        const after = lookupDigests(lookupKey, declaration, now.data, now.state);
-        return {
-          key: now.key, collection: now.collection, id: now.id, isNew: stored === undefined, createdAt: now.createdAt, createdBy: now.createdBy,
-          parents: parentKeys(declaration, now),
-          versions: sealed[i] ?? [],
-          lookupsAdded: [...after].filter(([name]) => !before.has(name)).map(([, digest]) => digest),
-          lookupsRemoved: [...before].filter(([name]) => !after.has(name)).map(([, digest]) => digest),
-        };
-      }));
-    } catch (error) {
-      const { code, constraint } = error as { code?: string; constraint?: string };
-      if (code === '23505' && constraint?.startsWith('managed_records')) throw new DaybookError('record_exists', { pointer: '/id' }, { cause: error });
-      throw error;
-    }
-    for (const { stored, now } of written) await hideRecordPerson(this.client, tenantId, stored, now);
+    return written.map((held, i) => {
+      const { declaration, stored, now, versions } = held;
+      const isFoundAsBefore = stored?.state === now.state && !versions.some(({ fields }) => fields.some((field) => fieldOf(declaration, field)?.lookup));
+      const before = stored === undefined || isFoundAsBefore ? NOTHING : lookupDigests(lookupKey, declaration, stored.data, stored.state);
+      const after = isFoundAsBefore ? NOTHING : lookupDigests(lookupKey, declaration, now.data, now.state);
+      return {
+        key: now.key, collection: now.collection, id: now.id, isNew: stored === undefined, createdAt: now.createdAt, createdBy: now.createdBy,
+        parents: parentKeys(declaration, now),
+        versions: sealed[i] ?? [],
+        lookupsAdded: [...after].filter(([name]) => !before.has(name)).map(([, digest]) => digest),
+        lookupsRemoved: [...before].filter(([name]) => !after.has(name)).map(([, digest]) => digest),
+      };
+    });
   }
 
   /** What the records are called that new items of a list concern: the customer of a release's modification. */

@@ -60,8 +60,11 @@ class FakeSink implements StreamSink {
   ended = false;
   destroyed = false;
   stuck = false;
+  /** Its reader went away: nothing arrives any more, whether the hub knows yet or not. */
+  gone = false;
 
   write(chunk: Buffer): void {
+    if (this.gone) return;
     this.text += chunk.toString();
     if (this.stuck) this.buffered += chunk.length;
   }
@@ -152,8 +155,8 @@ describe('StreamHub', () => {
             reader.sinks.push(sink);
             running.push(hub
               .subscribe({ tenantId: 1, viewer: STAFF, filterKey: reader.filtered ? 'odd' : '', compile: reader.filtered ? odd : async () => null, from, open: () => sink }, (handle) => {
-                reader.handle = handle;
-                if (sink.ended) handle.close();
+                if (sink.gone || sink.ended) handle.close();
+                if (!sink.gone) reader.handle = handle;
               })
               .catch(() => undefined));
           };
@@ -176,6 +179,7 @@ describe('StreamHub', () => {
                 const reader = readers[step.which];
                 const sink = reader?.sinks.at(-1);
                 if (reader === undefined || sink === undefined || !sink.text.includes('ready')) break;
+                sink.gone = true;
                 reader.handle?.close();
                 connect(reader, sink.lastId + 1);
                 break;

@@ -72,9 +72,9 @@ describe('comments', () => {
     await asKey('POST', '/v1/records/customer', { id: 'c-tank', data: { name: 'Tank & Sons' } });
     const made = await asKey('POST', '/v1/records/contact', { id: 'p-berit', data: { name: 'Berit Tank', customer: 'c-tank' } });
     expect(made.status).toBe(201);
-    const { body } = await say(dana.browser, 'Prefers the phone.', {}, '/v1/records/contact/p-berit/comments');
-    const [event] = await eventsOf(String(body['id']));
-    expect(event).toMatchObject({ targets: [{ type: 'contact', id: 'p-berit' }, { type: 'customer', id: 'c-tank' }] });
+    const said = await say(dana.browser, 'Prefers the phone.', {}, '/v1/records/contact/p-berit/comments');
+    expect(said).toMatchObject({ status: 201 });
+    expect(await eventsOf(String(said.body['id']))).toMatchObject([{ targets: [{ type: 'contact', id: 'p-berit' }, { type: 'customer', id: 'c-tank' }] }]);
     const about = String((await say(dana.browser, 'Ask @[Berit Tank](contact/p-berit)')).body['id']);
     expect((await asKey('DELETE', '/v1/records/contact/p-berit')).status).toBeLessThan(300);
     expect((await dana.browser.ask('GET', `/v1/comments/${about}`)).body).toMatchObject({ text: 'Ask @[removed contact](contact/p-berit)' });
