@@ -30,6 +30,7 @@ function claimTwo(second: unknown): Promise<string> {
 
 const unsendable: { self?: unknown } = {};
 unsendable.self = unsendable;
+const REFUSED: [string, unknown, string][] = [['the database refuses', null, 'null value'], ['the driver cannot send', unsendable, 'circular']];
 
 describe('the last statements of a transaction', () => {
   it('are stored with it', async () => {
@@ -38,10 +39,7 @@ describe('the last statements of a transaction', () => {
     expect(await claims()).toBe(before + 2);
   });
 
-  it.each([
-    ['the database refuses', null, 'null value'],
-    ['the driver cannot send', unsendable, 'circular'],
-  ])('are undone together where %s one of them', async (_who, second, reason) => {
+  it.each(REFUSED)('are undone together where %s one of them', async (_who, second, reason) => {
     const before = await claims();
     await expect(claimTwo(second)).rejects.toThrow(reason);
     expect(await claims()).toBe(before);
