@@ -174,8 +174,8 @@ export class Appender {
 
   async #write(tenantId: number, prepared: PreparedAppend, options: WriteOptions = {}): Promise<AppendResult[]> {
     let named: readonly NamedRecord[] = [];
-    const results = await withTenant(this.#options.pool, tenantId, (client) =>
-      writePrepared(client, prepared, { ...options, onRecords: (records) => (named = records) }),
+    const results = await withTenant(this.#options.pool, tenantId, (client, last) =>
+      writePrepared(client, prepared, { ...options, last, onRecords: (records) => (named = records) }),
     );
     this.committed(tenantId, named);
     return results;

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { ClientBase } from 'pg';
 import { DIMENSIONS_BYTES, DaybookError, encodeDimensions } from '@daybook/core';
 import { byteaArray, int4Array, int8Array, textArray, timestamptzArray, tsvectorArray, uuidArray } from '../db/binaryArrays.ts';
+import type { SendLast } from '../db/withTenant.ts';
 import { storeEventKeys } from '../keys/eventKeys.ts';
 import type { AppendResult } from './draft.ts';
 import type { NamedRecord, PreparedAppend, PreparedEvent } from './prepareEvents.ts';
@@ -35,6 +36,8 @@ export interface WriteOptions {
   atomic?: boolean;
   /** An earlier attempt may have been stored although nobody heard: look before inserting. */
   repeated?: boolean;
+  /** Takes what stores the events; the results hold if the transaction commits. */
+  last?: SendLast;
   /** Whether records are taken as announced once this returns; only where the caller knows that the transaction commits. */
   onRecords?: (announced: readonly NamedRecord[]) => void;
 }
@@ -50,9 +53,13 @@ export async function writePrepared(client: ClientBase, prepared: PreparedAppend
   const fresh = await withoutReplays(client, prepared, results, options.repeated ?? false);
   const refused = options.atomic ? results.find((result) => result?.status === 'failed') : undefined;
   if (refused?.status === 'failed') throw refused.error;
-  const { named, statements } = sendEvents(client, tenantId, fresh);
-  await Promise.all(statements);
-  options.onRecords?.(named);
+  const send = async (): Promise<void> => {
+    const { named, statements } = sendEvents(client, tenantId, fresh);
+    await Promise.all(statements);
+    options.onRecords?.(named);
+  };
+  if (options.last === undefined) await send();
+  else options.last(send);
   for (const event of fresh) results[event.index] = { status: 'created', id: event.idText };
   return results.map((result) => {
     if (result === undefined) throw new Error('an event of the append has no result');

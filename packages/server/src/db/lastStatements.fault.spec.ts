@@ -23,7 +23,7 @@ async function claims(): Promise<number> {
 function claimTwo(second: unknown): Promise<string> {
   return withTenant(t.db.pools.writer, t.tenant.id, async (client, last) => {
     await client.query('select 1');
-    last(Promise.all([claim(client, randomBytes(16)), claim(client, second)]));
+    last(() => Promise.all([claim(client, randomBytes(16)), claim(client, second)]));
     return 'committed';
   });
 }

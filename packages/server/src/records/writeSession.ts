@@ -246,17 +246,21 @@ export class WriteSession {
 
   /**
    * Stores everything: events, versions, records, and who is hidden from now on. The last thing a transaction does but for the
-   * caller's own; with `last`, sent and not awaited where nothing has to follow. Answers the records that the events name.
+   * caller's own; `last` takes it where nothing has to follow. Answers the records that the events name, once the transaction is committed.
    */
   async finish(last?: SendLast): Promise<readonly NamedRecord[]> {
     const told = await this.#told.prepare(this.#deps.appender);
     const written = [...this.#held.values()].filter(({ versions }) => versions.length > 0);
     const rows = await this.#rowsOf(written);
-    const { named, statements } = sendPrepared(this.client, told);
-    const stored = allStored([...statements, ...sendWrites(this.client, this.tenantId, rows)]);
+    const named: NamedRecord[] = [];
+    const send = async (): Promise<void> => {
+      const sent = sendPrepared(this.client, told);
+      named.push(...sent.named);
+      await allStored([...sent.statements, ...sendWrites(this.client, this.tenantId, rows)]);
+    };
     const moved = written.filter((held) => changesPerson(held.stored, held.now));
-    if (last !== undefined && moved.length === 0) last(stored);
-    else await stored;
+    if (last !== undefined && moved.length === 0) last(send);
+    else await send();
     for (const { now } of moved) await hideRecordPerson(this.client, this.tenantId, now);
     return named;
   }

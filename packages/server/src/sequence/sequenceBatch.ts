@@ -50,13 +50,19 @@ const BATCH_APPENDS = 512;
  * writer; a process that dies here rolls back and leaves every pending row to the next one.
  */
 export async function sequenceBatch(pool: Pool, tenantId: number): Promise<BatchOutcome> {
-  return withTenant(pool, tenantId, async (client) => {
+  return withTenant(pool, tenantId, async (client, last) => {
     const taken = await takePending(client, tenantId);
     if (taken === undefined) return { kind: 'busy' };
     const { head, rows } = taken;
     if (rows.length === 0) return { kind: 'idle' };
     const extended = extendLog(head, rows.map((row) => ({ ids: row.ids, hashes: row.leaf_hashes, recordedMs: row.recorded_ms })));
-    await store(client, tenantId, extended, rows, head.frontier.size);
+    const send = (): Promise<unknown> => store(client, tenantId, extended, rows, head.frontier.size);
+    // Most batches fill no tile, and end with this statement.
+    if (extended.tiles.length === 0) last(send);
+    else {
+      await send();
+      await higherTiles(client, tenantId, extended.tiles.map(({ index }) => index));
+    }
     return {
       kind: 'sequenced',
       from: head.frontier.size,
@@ -117,10 +123,10 @@ async function takePending(client: ClientBase, tenantId: number): Promise<{ head
 }
 
 /** Full tiles, counts, records and the new head in one statement; the tiles above need the full ones and follow. */
-async function store(client: ClientBase, tenantId: number, { head, root, tiles }: ExtendedLog, rows: readonly PendingRow[], from: number): Promise<void> {
+function store(client: ClientBase, tenantId: number, { head, root, tiles }: ExtendedLog, rows: readonly PendingRow[], from: number): Promise<unknown> {
   const counts = countRollups(rows.map((row) => row.dimensions));
   const records = [...namedRecords(rows, from)];
-  await client.query({
+  return client.query({
     name: 'daybook store batch',
     text: `
       with tiles as (
@@ -177,7 +183,6 @@ async function store(client: ClientBase, tenantId: number, { head, root, tiles }
       head.recordedThrough,
     ],
   });
-  await higherTiles(client, tenantId, tiles.map((tile) => tile.index));
 }
 
 /** Announced records of the batch, in order of position: collection, external id, title, occurred ms, event of its append. */

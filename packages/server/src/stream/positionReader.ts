@@ -1,5 +1,5 @@
 import { eventIdText } from '@daybook/core';
-import { withTenant } from '../db/withTenant.ts';
+import { inOneTrip } from '../db/withTenant.ts';
 import type { ComposedEvent } from '../read/composeEvent.ts';
 import { composeRows } from '../read/composeRows.ts';
 import { eventsById } from '../read/eventsById.ts';
@@ -46,7 +46,7 @@ export function databaseReader(deps: ReadDeps): PositionReader {
     readIds: async (tenantId, from, ids) => {
       const list: Buffer[] = [];
       for (let at = 0; at < ids.length; at += 16) list.push(ids.subarray(at, at + 16));
-      const rows = await withTenant(deps.db.pools.reader, tenantId, (client) => eventsById(client, tenantId, list));
+      const rows = await inOneTrip(deps.db.pools.reader, tenantId, (client) => eventsById(client, tenantId, list));
       const positions = new Map(list.map((id, index) => [eventIdText(id), from + index]));
       const events = await composeRows(deps, tenantId, STAFF, rows, positions);
       return stretchOf(from, from + list.length, from + list.length, events);
