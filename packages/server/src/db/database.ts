@@ -9,7 +9,7 @@ const POOLS = {
   sequencer: { role: 'sequencer', max: 8, statementTimeoutMs: 60_000 },
   owner: { role: 'owner', max: 2, statementTimeoutMs: 0 },
   // Keys are made while a writer's transaction is open: from the writers' own pool, full of such transactions, it would wait for ever.
-  keyring: { role: 'writer', max: 4, statementTimeoutMs: 10_000 },
+  keyring: { role: 'writer', max: 6, statementTimeoutMs: 10_000 },
 } as const satisfies Record<string, { role: RoleName; max: number; statementTimeoutMs: number }>;
 export type PoolName = keyof typeof POOLS;
 

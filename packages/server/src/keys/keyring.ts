@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { Pool } from 'pg';
-import { withTenant } from '../db/withTenant.ts';
+import type { Pool, QueryConfig } from 'pg';
+import { inOneTrip, withTenant } from '../db/withTenant.ts';
 import type { KeyEncryptionKeys } from './keyFile.ts';
-import { byteaArray, int4Array, int8Array } from '../db/binaryArrays.ts';
+import { byteaArray, int8Array } from '../db/binaryArrays.ts';
 import type { EventKey } from './eventKeys.ts';
 import { HiddenPeople, NOBODY } from './hiddenPeople.ts';
 import { subjectContext, unwrapKey, wrapKey } from './keyWrap.ts';
@@ -48,6 +48,22 @@ const FIND_KEYS = `
       order by k.generation desc
       limit 1
    ) found`;
+
+/** The same, and a new generation where there is no key or the last one was destroyed. */
+const FIND_OR_MAKE_KEYS = `
+  with found as materialized (${FIND_KEYS}
+  ), made as (
+    insert into data_subject_keys (tenant_id, subject_key, generation, wrapped_key)
+    select $1, wanted.subject_key, coalesce(found.generation, 0) + 1, wanted.wrapped_key
+      from unnest($2::int8[], $3::bytea[]) as wanted(subject_key, wrapped_key)
+      left join found on found.subject_key = wanted.subject_key
+     where found.wrapped_key is null
+    on conflict do nothing
+    returning subject_key, generation, wrapped_key
+  )
+  select subject_key, generation, wrapped_key from found
+  union all
+  select subject_key, generation, wrapped_key from made`;
 
 interface CacheEntry {
   key: Buffer | typeof DESTROYED;
@@ -141,43 +157,24 @@ export class Keyring {
   async #load(tenantId: number, missing: bigint[]): Promise<Map<bigint, SubjectKey>> {
     const found = new Map<bigint, SubjectKey>();
     missing.sort((a, b) => (a < b ? -1 : 1));
-    await withTenant(this.#pool, tenantId, async (client) => {
-      const stored = new Map<bigint, { generation: number; wrapped: Buffer | null }>();
-      const take = (rows: readonly LatestKeyRow[]): void => {
-        for (const row of rows) {
-          const known = stored.get(row.subject_key);
-          if (known === undefined || row.generation > known.generation) stored.set(row.subject_key, { generation: row.generation, wrapped: row.wrapped_key });
-        }
-      };
-      take((await client.query<LatestKeyRow>({ name: 'daybook find subject keys', text: FIND_KEYS, values: [tenantId, int8Array(missing)] })).rows);
-      const toMake = missing.filter((subject) => (stored.get(subject)?.wrapped ?? null) === null);
-      if (toMake.length > 0) {
-        const made = await client.query<LatestKeyRow>({
-          name: 'daybook make subject keys',
-          text: `
-            insert into data_subject_keys (tenant_id, subject_key, generation, wrapped_key)
-            select $1, subject, generation, wrapped
-              from unnest($2::int8[], $3::int4[], $4::bytea[]) as made(subject, generation, wrapped)
-            on conflict do nothing
-            returning subject_key, generation, wrapped_key`,
-          values: [
-            tenantId,
-            int8Array(toMake),
-            int4Array(toMake.map((subject) => (stored.get(subject)?.generation ?? 0) + 1)),
-            byteaArray(toMake.map((subject) => wrapKey(this.#kek, randomPool(KEY_BYTES), subjectContext(tenantId, subject)))),
-          ],
-        });
-        take(made.rows);
-        // Another process made the same person's key first: read it rather than trust our own.
-        const others = toMake.filter((subject) => (stored.get(subject)?.wrapped ?? null) === null);
-        if (others.length > 0) take((await client.query<LatestKeyRow>({ name: 'daybook find subject keys', text: FIND_KEYS, values: [tenantId, int8Array(others)] })).rows);
+    const stored = new Map<bigint, { generation: number; wrapped: Buffer | null }>();
+    const take = async (query: QueryConfig): Promise<void> => {
+      const { rows } = await inOneTrip(this.#pool, tenantId, (client) => client.query<LatestKeyRow>(query));
+      for (const row of rows) {
+        const known = stored.get(row.subject_key);
+        if (known === undefined || row.generation > known.generation) stored.set(row.subject_key, { generation: row.generation, wrapped: row.wrapped_key });
       }
-      for (const [subject, row] of stored) {
-        if (row.wrapped === null) throw new Error(`key of data subject ${subject} was destroyed while it was being made`);
-        found.set(subject, { generation: row.generation, key: unwrapKey(this.#kek, row.wrapped, subjectContext(tenantId, subject)) });
-      }
-    });
-    // Cached only now, after the commit.
+    };
+    // A key for each, in case there is none: cheaper than asking first.
+    const wrapped = missing.map((subject) => wrapKey(this.#kek, randomPool(KEY_BYTES), subjectContext(tenantId, subject)));
+    await take({ name: 'daybook find or make subject keys', text: FIND_OR_MAKE_KEYS, values: [tenantId, int8Array(missing), byteaArray(wrapped)] });
+    // Another process made the same person's key first: read it rather than trust our own.
+    const others = missing.filter((subject) => (stored.get(subject)?.wrapped ?? null) === null);
+    if (others.length > 0) await take({ name: 'daybook find subject keys', text: FIND_KEYS, values: [tenantId, int8Array(others)] });
+    for (const [subject, row] of stored) {
+      if (row.wrapped === null) throw new Error(`key of data subject ${subject} was destroyed while it was being made`);
+      found.set(subject, { generation: row.generation, key: unwrapKey(this.#kek, row.wrapped, subjectContext(tenantId, subject)) });
+    }
     for (const [subject, key] of found) this.#rememberLatest(tenantId, subject, key);
     return found;
   }
@@ -222,16 +219,14 @@ export class Keyring {
     }
     if (missing.size === 0) return answer;
     const wanted = [...missing.values()];
-    const rows = await withTenant(this.#pool, tenantId, async (client) => {
-      const result = await client.query<{ subject_key: bigint; generation: number; wrapped_key: Buffer | null; people: bigint[] | null }>(
+    const { rows } = await inOneTrip(this.#pool, tenantId, (client) =>
+      client.query<{ subject_key: bigint; generation: number; wrapped_key: Buffer | null; people: bigint[] | null }>(
         `select k.subject_key, k.generation, k.wrapped_key, k.people
            from unnest($2::int8[], $3::int2[]) as wanted(subject_key, generation)
            join data_subject_keys k
              on k.tenant_id = $1 and k.subject_key = wanted.subject_key and k.generation = wanted.generation`,
         [tenantId, wanted.map((ref) => String(ref.subjectKey)), wanted.map((ref) => ref.generation)],
-      );
-      return result.rows;
-    });
+      ));
     for (const row of rows) {
       const name = `${row.subject_key}:${row.generation}`;
       const key = row.wrapped_key === null ? DESTROYED : unwrapKey(this.#kek, row.wrapped_key, subjectContext(tenantId, row.subject_key));

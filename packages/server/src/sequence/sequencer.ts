@@ -121,7 +121,8 @@ export class Sequencer {
   async #poll(): Promise<void> {
     try {
       const { rows } = await this.#options.db.pools.sequencer.query<{ tenant_id: number }>(`select tenant_id from tenants_with_pending($1)`, [POLL_TENANTS]);
-      for (const row of rows) this.poke(row.tenant_id);
+      // One that is being numbered takes what waits, or its append has poked, or the next poll finds it.
+      for (const row of rows) if (!this.#running.has(row.tenant_id)) this.poke(row.tenant_id);
     } catch (error) {
       this.#options.onError?.(error, undefined);
     }

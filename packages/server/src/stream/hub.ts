@@ -106,9 +106,10 @@ export class StreamHub {
     for (const feed of this.#open.values()) feed.poke();
   }
 
-  /** A part of the tenants: all of them at once would be fifty reads in front of the next event. */
+  /** A part of the tenants: all of them at once would be fifty reads in front of the next event. Whoever had a batch just now needs none. */
   #pokeSome(turn: number): void {
-    for (const [tenantId, feed] of this.#open) if (tenantId % POLL_TURNS === turn) feed.poke();
+    const since = this.#options.clock() - this.#options.pollMs;
+    for (const [tenantId, feed] of this.#open) if (tenantId % POLL_TURNS === turn && feed.deliveredAt < since) feed.poke();
   }
 
   /**

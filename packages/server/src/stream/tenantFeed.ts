@@ -40,6 +40,8 @@ export class TenantFeed {
   readonly tenantId: number;
   readonly groups = new Map<string, FilterGroup>();
   next: number;
+  /** When the last batch was delivered, by the clock of the options; before the first, long ago. */
+  deliveredAt = -Infinity;
   readonly #options: FeedOptions;
   readonly #known = new Map<number, Buffer>();
   #pumping = false;
@@ -86,7 +88,7 @@ export class TenantFeed {
             this.#revision = batch.revision;
             if (this.#closed) return;
           }
-          const started = this.#options.clock();
+          const started = (this.deliveredAt = this.#options.clock());
           this.#deliver(batch);
           await setImmediate();
           // Each batch is a write per client, made at the end of this turn, and the writes are what costs. Where they take long (a
