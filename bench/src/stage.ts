@@ -58,7 +58,7 @@ export async function openStage(size: number): Promise<Stage> {
   await chmod(folder, 0o755);
   let postgres: EmbeddedPostgres | undefined;
   try {
-    postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'data') });
+    postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'data'), settings: { track_commit_timestamp: 'on' } });
     await migrate({ url: postgres.url });
     const keysDir = join(folder, 'keys');
     const keyEncryptionKeys = await readKeyDirectory(keysDir, { create: true });

@@ -1,18 +1,21 @@
 import { connect } from 'node:net';
 
 /**
- * A process of its own that holds the readers of the stream row: so many connections per key, each counted, every event's
- * delay from its `recorded_at` (our clock before the commit, so the delay holds the commit as well) on every connection.
+ * A process of its own that holds the readers of the stream row: so many connections per key, and when each event came on each.
  *
- * argv: port, connections per key, keys comma separated. Answers `ready`, then, on a message, what was seen.
+ * argv: port, connections per key, keys comma separated. Answers `ready`; to `ids`, the events seen; to their commits' times, how
+ * long after them they came.
  */
 const [port, perKey, keys] = process.argv.slice(2);
-const delays: number[] = [];
-let events = 0;
+/** Each delivery: the event's number among `ids`, and when it came. */
+let seen: number[] = [];
+let came: number[] = [];
+let numbers = new Map<string, number>();
 let ready = 0;
 const lastPositions: number[] = [];
 
-const MARK = Buffer.from('"recorded_at":"');
+const MARK = Buffer.from('data: {"id":"');
+const ID_LENGTH = 36;
 const FRAME_ID = Buffer.from('\nid: ');
 
 function open(key: string, index: number): void {
@@ -38,11 +41,13 @@ function open(key: string, index: number): void {
     let from = 0;
     for (;;) {
       const at = text.indexOf(MARK, from);
-      if (at === -1 || at + 45 > text.length) break;
-      const recorded = Date.parse(text.toString('latin1', at + MARK.length, text.indexOf(0x22, at + MARK.length)));
-      delays.push(now - recorded);
-      events += 1;
-      from = at + 40;
+      if (at === -1 || at + MARK.length + ID_LENGTH > text.length) break;
+      const id = text.toString('latin1', at + MARK.length, at + MARK.length + ID_LENGTH);
+      let number = numbers.get(id);
+      if (number === undefined) numbers.set(id, (number = numbers.size));
+      seen.push(number);
+      came.push(now);
+      from = at + MARK.length + ID_LENGTH;
     }
     const id = text.lastIndexOf(FRAME_ID);
     if (id !== -1 && text.length > id + 20) lastPositions[index] = Number.parseInt(text.toString('latin1', id + 5, id + 20), 10);
@@ -63,13 +68,15 @@ for (const key of (keys ?? '').split(',')) {
   }
 }
 
-process.on('message', (message) => {
+process.on('message', (message: 'reset' | 'ids' | { commits: number[] }) => {
   if (message === 'reset') {
-    delays.length = 0;
-    events = 0;
-  } else if (message === 'report') {
-    delays.sort((a, b) => a - b);
-    const at = (share: number): number => delays[Math.min(delays.length - 1, Math.floor(delays.length * share))] ?? Number.NaN;
-    process.send?.({ report: { events, p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1) } });
-  } else process.exit();
+    seen = [];
+    came = [];
+    numbers = new Map();
+  } else if (message === 'ids') process.send?.({ ids: [...numbers.keys()] });
+  else {
+    const delays = seen.map((number, i) => (came[i] ?? 0) - (message.commits[number] ?? Number.NaN)).sort((a, b) => a - b);
+    const at = (share: number): number => Math.round(delays[Math.min(delays.length - 1, Math.floor(delays.length * share))] ?? Number.NaN);
+    process.send?.({ report: { events: delays.length, p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1) } });
+  }
 });

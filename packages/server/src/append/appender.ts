@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { ClientBase, Pool } from 'pg';
 import { DaybookError } from '@daybook/core';
 import { withTenant } from '../db/withTenant.ts';
@@ -20,8 +21,11 @@ interface Waiting {
 
 /** Open transactions of one tenant for coalesced appends: two keep the disk busy while the next group gathers. */
 const FLUSHES_PER_TENANT = 2;
-/** And of all tenants together: their commits share the disk's flushes, and must leave connections to everybody else. */
-const CONCURRENT_FLUSHES = 8;
+/**
+ * And of all tenants together: half as many as the sequencer numbers at once, so that what is stored is soon numbered and streamed,
+ * and a crowd waits at the door (measured: bench, row "500 events/s over 50 tenants").
+ */
+const CONCURRENT_FLUSHES = Math.min(4, availableParallelism());
 /** Events of one coalesced transaction. */
 const FLUSH_EVENTS = 1000;
 

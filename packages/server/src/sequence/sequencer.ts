@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Database } from '../db/database.ts';
 import { sequenceBatch } from './sequenceBatch.ts';
 
@@ -23,8 +24,11 @@ export interface SequencerOptions {
 }
 
 const POLL_MS = 500;
-/** Tenants numbered at once: their commits share the disk's flushes. */
-const CONCURRENCY = 8;
+/**
+ * Tenants numbered at once: their commits share the disk's flushes. Where there is more to do than cores can, more at once only
+ * makes each of them late.
+ */
+const CONCURRENCY = Math.min(8, 2 * availableParallelism());
 /** Tenants asked for in one poll; the rest is found by the next one. */
 const POLL_TENANTS = 1000;
 

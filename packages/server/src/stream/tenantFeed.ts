@@ -95,7 +95,7 @@ export class TenantFeed {
           // thousand clients, a busy machine), what comes meanwhile goes out together: a quarter of the time is spent writing.
           const pause = Math.min(MAX_PAUSE_MS, 3 * (this.#options.clock() - started));
           if (pause >= MIN_PAUSE_MS) await setTimeout(pause);
-          if (batch.next >= batch.size) break;
+          if (batch.next >= batch.size && !this.#known.has(this.next)) break;
         }
       } while (this.#again && !this.#closed);
     } catch (error) {
