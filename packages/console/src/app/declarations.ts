@@ -6,6 +6,8 @@ import { useMay } from './permission.ts';
 /** A collection as the API lists it: its declaration, and whether the product ships it. */
 export interface ListedCollection extends CollectionDeclaration {
   builtin: boolean;
+  /** Fields whose values the reader's role does not see. */
+  hidden: ReadonlySet<string>;
 }
 
 /** Every collection of the tenant, its own ones and its own fields included. Sessions that may not read records have none. */
@@ -13,7 +15,7 @@ export function useDeclarations(enabled = true): UseQueryResult<readonly ListedC
   const may = useMay('records:read');
   return useQuery<readonly ListedCollection[], ApiError>({
     queryKey: ['collections'],
-    queryFn: async ({ signal }) => (await getJson<{ data: { [member: string]: Json }[] }>('/v1/collections', signal)).data.map((listed) => ({ ...completeCollection(collectionFromWire(listed)), builtin: listed['builtin'] === true })),
+    queryFn: async ({ signal }) => (await getJson<{ data: { [member: string]: Json }[] }>('/v1/collections', signal)).data.map((listed) => ({ ...completeCollection(collectionFromWire(listed)), builtin: listed['builtin'] === true, hidden: new Set((listed['hidden_fields'] ?? []) as string[]) })),
     staleTime: 60_000,
     enabled: enabled && may,
     retry: false,

@@ -60,8 +60,8 @@ function CreateForm({ declaration, given }: { declaration: ListedCollection; giv
   const navigate = useNavigate();
   const { name: collection, fields, required } = declaration;
   const form = useRef<HTMLFormElement>(null);
-  const names = fieldOrder(declaration);
-  const first = firstFields(declaration, given);
+  const names = fieldOrder(declaration).filter((name) => !declaration.hidden.has(name));
+  const first = firstFields(declaration, given).filter((name) => names.includes(name));
   const [typed, setTyped] = useState<{ [field: string]: string }>(() => Object.fromEntries(names.map((name) => [name, given[name] ?? startingText(declaration, name)])));
   const [all, setAll] = useState(false);
   const [unread, setUnread] = useState<{ [field: string]: string }>({});

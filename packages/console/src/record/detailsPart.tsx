@@ -1,5 +1,5 @@
-import type { CollectionDeclaration } from '@daybook/core';
 import type { ReactNode } from 'react';
+import type { ListedCollection } from '../app/declarations.ts';
 import { useMay } from '../app/permission.ts';
 import { clockZone } from '../app/settings.ts';
 import { capitalisedField } from '../feed/fieldTitle.ts';
@@ -13,7 +13,7 @@ import { PersonOf } from './personOf.tsx';
 
 interface DetailsPartProps {
   record: ManagedRecord;
-  declaration: CollectionDeclaration | undefined;
+  declaration: ListedCollection | undefined;
   onFieldHistory(field: string): void;
 }
 

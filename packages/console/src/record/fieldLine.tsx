@@ -2,6 +2,7 @@ import { jsonEqual, type CollectionDeclaration, type Json } from '@daybook/core'
 import { useQueryClient } from '@tanstack/react-query';
 import { useId, useRef, useState, type FormEvent, type KeyboardEvent, type ReactNode } from 'react';
 import { ApiError, sendJson } from '../app/api.ts';
+import type { ListedCollection } from '../app/declarations.ts';
 import { useAction } from '../app/useAction.ts';
 import { FieldInput } from '../form/fieldInput.tsx';
 import { FieldValue } from '../form/fieldValue.tsx';
@@ -14,7 +15,7 @@ import { currentOf, recordApi, refreshRecord, type ManagedRecord, type RecordDat
 
 interface FieldLineProps {
   record: ManagedRecord;
-  declaration: CollectionDeclaration | undefined;
+  declaration: ListedCollection | undefined;
   name: string;
   title: string;
   editable: boolean;
@@ -31,6 +32,18 @@ export function FieldLine({ record, declaration, name, title, editable, onHistor
     setEditing(false);
     requestAnimationFrame(() => opener.current?.focus());
   };
+  if (declaration?.hidden.has(name)) {
+    return (
+      <div className="fieldline">
+        <dt title={name}>
+          <bdi>{title}</bdi>
+        </dt>
+        <dd>
+          <span className="fieldvalue none">hidden from your role</span>
+        </dd>
+      </div>
+    );
+  }
   return (
     <div className={editing ? 'fieldline editing' : 'fieldline'}>
       <dt title={name}>

@@ -9,17 +9,19 @@ import { writeContextOf } from '../people/writeContext.ts';
 import { COLLECTION_PARAMETER } from '../recordPath.ts';
 
 const collectionSchema = Type.Object(
-  { object: Type.Literal('collection'), builtin: Type.Boolean({ description: "The product's own; fields may have been added." }), name: Type.String(), title: Type.String(), plural: Type.String() },
+  { object: Type.Literal('collection'), builtin: Type.Boolean({ description: "The product's own; fields may have been added." }), name: Type.String(), title: Type.String(), plural: Type.String(), hidden_fields: Type.Array(Type.String(), { description: 'Fields whose values your role does not see.' }) },
   { title: 'Collection', additionalProperties: true },
 );
 const path = Type.Object({ collection: COLLECTION_PARAMETER });
 const tags = ['Catalogue'];
 
-/** A collection as it goes out: customers read of the fields they see, staff of all there are. */
+/** A collection as it goes out: customers read of the fields they see, staff of all there are, and which of them their role does not see. */
 function sendCollection(viewer: Viewer, catalogue: CollectionCatalogue, declaration: CollectionDeclaration): object {
   const wire = wireCollection(declaration);
   const isKnown = ([field]: [string, unknown]): boolean => viewer.role === 'staff' || seesField(viewer, declaration, field);
-  return { object: 'collection', builtin: catalogue.isBuiltin(declaration.name), ...wire, fields: Object.fromEntries(Object.entries(wire['fields'] as object).filter(isKnown)) };
+  const fields = Object.fromEntries(Object.entries(wire['fields'] as object).filter(isKnown));
+  const hidden = [...(viewer.hidden?.get(declaration.name) ?? [])].filter((field) => Object.hasOwn(fields, field)).sort();
+  return { object: 'collection', builtin: catalogue.isBuiltin(declaration.name), ...wire, fields, hidden_fields: hidden };
 }
 
 /** Collections: what records hold and what their writes tell the log. Built-in ones, and the tenant's own. */

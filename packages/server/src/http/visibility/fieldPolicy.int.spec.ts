@@ -51,6 +51,15 @@ describe('the field policy', () => {
     expect(after[0]).toMatchObject({ actor: { type: 'integration' }, changes: [{ field: 'customer.plan hidden from', before: [], after: ['member', 'customer'] }, { field: 'deal.amount hidden from', before: [], after: ['member', 'service'] }] });
   });
 
+  it('tells each role which fields it does not see, and a customer of none that are hidden', async () => {
+    await setPolicy(PLAN, { collection: 'deal', field: 'amount', hidden_from: ['member'] });
+    expect((await as(member)('GET', '/v1/collections/customer')).body).toMatchObject({ hidden_fields: ['plan'], fields: { plan: {} } });
+    expect((await as(s.key)('GET', '/v1/collections/customer')).body).toMatchObject({ hidden_fields: [], fields: { plan: {} } });
+    const theirs = (await as(customer)('GET', '/v1/collections/customer')).body;
+    expect(theirs).toMatchObject({ hidden_fields: [] });
+    expect(theirs['fields']).not.toHaveProperty('plan');
+  });
+
   it.each([
     ['two rules of one field', [PLAN, { ...PLAN, hidden_from: ['owner'] }], 422, 'invalid_field_policy', '/rules/1'],
     ['a field that titles its records', [{ collection: 'customer', field: 'name', hidden_from: ['member'] }], 422, 'invalid_field_policy', '/rules/0/field'],
