@@ -108,8 +108,27 @@ export function formatTimestamp({ ms, micros }: Timestamp): string {
   if (!Number.isInteger(ms) || ms < MIN_MS || ms >= END_MS || !Number.isInteger(micros) || micros < 0 || micros > 999) {
     throw new RangeError(`not a timestamp: ${ms} ms and ${micros} µs`);
   }
-  // Years before 10000 always come out in four digits, so the last character is the Z to move behind the microseconds.
-  return `${new Date(ms).toISOString().slice(0, -1)}${String(micros).padStart(3, '0')}Z`;
+  const day = Math.floor(ms / DAY_MS);
+  // Neighbours in a log happened on the same day, and the calendar is what takes time.
+  if (day !== lastDay) {
+    lastDay = day;
+    lastDate = new Date(ms).toISOString().slice(0, 'YYYY-MM-DDT'.length);
+  }
+  const of = ms - day * DAY_MS;
+  const seconds = Math.floor(of / 1000);
+  const minutes = Math.floor(seconds / 60);
+  return `${lastDate}${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}:${twoDigits(seconds % 60)}.${threeDigits(of % 1000)}${threeDigits(micros)}Z`;
+}
+
+let lastDay = Number.NaN;
+let lastDate = '';
+
+function twoDigits(value: number): string {
+  return value < 10 ? `0${value}` : `${value}`;
+}
+
+function threeDigits(value: number): string {
+  return value < 10 ? `00${value}` : value < 100 ? `0${value}` : `${value}`;
 }
 
 /** Negative, zero or positive as `a` is before, at or after `b`. */
