@@ -21,7 +21,9 @@ describe('formatTimestamp', () => {
   });
 
   it('is read back to the same moment', () => {
-    fc.assert(fc.property(moments, (moment) => expect(parseTimestamp(formatTimestamp(moment))).toEqual(moment)));
+    fc.assert(fc.property(moments, (moment) => {
+      expect(parseTimestamp(formatTimestamp(moment))).toEqual(moment);
+    }));
   });
 
   it.each([[{ ms: FIRST_MS - 1, micros: 0 }], [{ ms: LAST_MS + 1, micros: 0 }], [{ ms: 0.5, micros: 0 }], [{ ms: 0, micros: 1000 }]])('refuses %j', (moment) => {
