@@ -13,7 +13,7 @@ const hasOldestPostgres = existsSync(`${process.env['DAYBOOK_TEST_POSTGRES_15_BI
 
 const resolve = { alias: { '@daybook/core': fileURLToPath(new URL('packages/core/src/index.ts', import.meta.url)) } };
 // Specs wait for PostgreSQL, browsers and processes half of their time: one more of them than cores keeps the cores busy.
-const timeouts = { pool: 'forks' as const, maxWorkers: availableParallelism() + 1, testTimeout: 120_000, hookTimeout: 120_000 };
+const timeouts = { pool: 'forks' as const, maxWorkers: availableParallelism() + 1, testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 15_000 } } };
 
 export default defineConfig({
   test: {

@@ -32,7 +32,7 @@ afterEach(async () => {
 async function open(path: string, { width = 1440, height = 1000, theme = 'light' as 'light' | 'dark', as = signedIn as typeof signedIn | null } = {}): Promise<Page> {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, reducedMotion: 'reduce', timezoneId: 'Europe/Oslo', locale: 'en-GB', ...(as !== null && { storageState: as }) });
   contexts.push(context);
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   page.on('pageerror', (error) => problems.push(error.message));
   // A refusal that the page shows is reported by the browser as well.

@@ -56,7 +56,7 @@ async function linkTo(address: string, about: 'invitation' | 'reset'): Promise<s
 async function open(path: string): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
   contexts.push(context);
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   await page.goto(server.url + path);
   return page;

@@ -84,13 +84,13 @@ test('use is noted once a minute', async () => {
   const { text, key } = await keys.create(t.tenant.id, { name: 'used', scopes: ['events:read'] });
   const lastUsed = async () => (await keys.list(t.tenant.id)).find((entry) => entry.id === key.id)?.last_used_at?.getTime();
   await keys.verify(text);
-  await vi.waitFor(async () => expect(await lastUsed()).toBe(now));
+  await vi.waitFor(async () => expect(await lastUsed()).toBe(now), { timeout: 10_000 });
   const first = now;
   now += 59_000;
   await keys.verify(text);
   now += 2_000;
   await keys.verify(text);
-  await vi.waitFor(async () => expect(await lastUsed()).toBe(first + 61_000));
+  await vi.waitFor(async () => expect(await lastUsed()).toBe(first + 61_000), { timeout: 10_000 });
 });
 
 test('another tenant sees and revokes nothing of it', async () => {
