@@ -86,12 +86,6 @@ export class Appender {
     this.#options.onAppended?.(tenantId);
   }
 
-  /** The same for callers of `writePrepared`, with the records it named: later events need not say again what they are called. */
-  committed(tenantId: number, named: readonly NamedRecord[]): void {
-    for (const { record, title } of named) record.announced(tenantId, title);
-    this.announce(tenantId);
-  }
-
   /** Resolves when nothing handed to `submit` is still waiting. */
   async drained(): Promise<void> {
     if (this.#flushes === 0 && this.#queues.size === 0) return;
@@ -181,7 +175,8 @@ export class Appender {
     const results = await withTenant(this.#options.pool, tenantId, (client, last) =>
       writePrepared(client, prepared, { ...options, last, onRecords: (records) => (named = records) }),
     );
-    this.committed(tenantId, named);
+    for (const { record, title } of named) record.announced(tenantId, title);
+    this.announce(tenantId);
     return results;
   }
 }

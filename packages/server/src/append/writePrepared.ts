@@ -54,7 +54,7 @@ export async function writePrepared(client: ClientBase, prepared: PreparedAppend
   const refused = options.atomic ? results.find((result) => result?.status === 'failed') : undefined;
   if (refused?.status === 'failed') throw refused.error;
   const send = async (): Promise<void> => {
-    const { named, statements } = sendEvents(client, tenantId, fresh);
+    const { named, statements } = sendEvents(client, tenantId, fresh, ({ record, title }) => record.isAnnounced(tenantId, title));
     await Promise.all(statements);
     options.onRecords?.(named);
   };
@@ -68,28 +68,29 @@ export async function writePrepared(client: ClientBase, prepared: PreparedAppend
 }
 
 /** Statements on their way to the database, and the records that are announced once the transaction is committed. */
-export interface SentEvents {
+interface SentEvents {
   named: readonly NamedRecord[];
   statements: Promise<unknown>[];
 }
 
 /**
  * Sends prepared events that have neither id nor idempotency key of their caller, and awaits nothing: there is no earlier one to
- * look for.
+ * look for. Tells the registry of every record what it is called, whatever this process said before: the data layer's writes are
+ * what names a record, and another process may have renamed it in between.
  */
-export function sendPrepared(client: ClientBase, { tenantId, events }: PreparedAppend): SentEvents {
+export function sendPrepared(client: ClientBase, { tenantId, events }: PreparedAppend): Promise<unknown>[] {
   if (events.some(({ key }) => key !== undefined)) throw new RangeError('an event with a key of its caller may be a replay: writePrepared looks first');
-  return sendEvents(client, tenantId, events);
+  return sendEvents(client, tenantId, events, () => false).statements;
 }
 
-function sendEvents(client: ClientBase, tenantId: number, events: readonly PreparedEvent[]): SentEvents {
+function sendEvents(client: ClientBase, tenantId: number, events: readonly PreparedEvent[], isSaid: (named: NamedRecord) => boolean): SentEvents {
   if (events.length === 0) return { named: [], statements: [] };
   const named: NamedRecord[] = [];
   const announced: Announcement[] = [];
   events.forEach(({ records, occurredMs }, i) => {
     for (const one of records) {
+      if (isSaid(one)) continue;
       const { record, title } = one;
-      if (record.isAnnounced(tenantId, title)) continue;
       named.push(one);
       announced.push([record.collection, record.id, title, occurredMs, i]);
     }

@@ -79,7 +79,7 @@ async function declaring(options: RecordsOptions, context: WriteContext, work: (
     // One declaration at a time: each is checked against what stands.
     await client.query(`select pg_advisory_xact_lock(hashtextextended('collections', $1::int4))`, [tenantId]);
     const result = await work({ client, texts: await readCollections(client, tenantId), told, types });
-    await allStored(sendPrepared(client, await told.prepare(options.appender)).statements);
+    await allStored(sendPrepared(client, await told.prepare(options.appender)));
     return result;
   });
   if (declared.changed) options.appender.announce(tenantId);

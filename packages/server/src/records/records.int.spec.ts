@@ -64,6 +64,21 @@ describe('a write', () => {
     expect(await eventsOf('account', 'a_1')).toHaveLength(4);
   });
 
+  it('tells the registry what the record is called, whatever events called it before', async () => {
+    const registered = async (): Promise<string | undefined> => {
+      await b.engine.sequencer.drain(b.tenantId);
+      return withTenant(b.engine.db.pools.reader, b.tenantId, async (client) => (await client.query<{ title: string }>(`select title from records where tenant_id = $1 and collection = 'customer' and external_id = 'renamed'`, [b.tenantId])).rows[0]?.title);
+    };
+    const named: (string | undefined)[] = [];
+    await b.engine.appender.submit(b.tenantId, [{ input: { type: 'note.added', targets: [{ type: 'customer', id: 'renamed', name: 'Acme' }], payload: { text: 'x' } } }]);
+    named.push(await registered());
+    await write((writer) => writer.create('customer', { id: 'renamed', data: { name: 'Beta' } }));
+    named.push(await registered());
+    await write((writer) => writer.patch('customer', 'renamed', { name: 'Acme' }));
+    named.push(await registered());
+    expect(named).toEqual(['Acme', 'Beta', 'Acme']);
+  });
+
   it('in the caller’s transaction commits and rolls back with it', async () => {
     const pool = b.engine.db.pools.writer;
     await withTenant(pool, b.tenantId, async (client) => {

@@ -1,6 +1,5 @@
 import { DaybookError, type Change, type CollectionCatalogue } from '@daybook/core';
 import type { ClientBase } from 'pg';
-import type { NamedRecord } from '../append/prepareEvents.ts';
 import type { Database } from '../db/database.ts';
 import { withTenant, type SendLast } from '../db/withTenant.ts';
 import type { Viewer } from '../read/visibility.ts';
@@ -63,13 +62,7 @@ export class Records {
    * ```
    */
   async write<T>(context: WriteContext, work: (writer: RecordWriter) => Promise<T>): Promise<T> {
-    let named: readonly NamedRecord[] = [];
-    const attempt = (): Promise<T> =>
-      withTenant(this.#options.db.pools.writer, context.tenantId, async (client, last) => {
-        const written = await this.#write(client, context, work, last);
-        named = written.named;
-        return written.result;
-      });
+    const attempt = (): Promise<T> => withTenant(this.#options.db.pools.writer, context.tenantId, (client, last) => this.#write(client, context, work, last));
     let result: T;
     try {
       result = await attempt();
@@ -77,19 +70,20 @@ export class Records {
       if ((error as { code?: string }).code !== DEADLOCK) throw error;
       result = await attempt();
     }
-    this.#options.appender.committed(context.tenantId, named);
+    this.#options.appender.announce(context.tenantId);
     return result;
   }
 
   /** The same in the caller's transaction (tenant set, writer role). The caller commits, and then calls `appender.announce`. */
   async writeIn<T>(client: ClientBase, context: WriteContext, work: (writer: RecordWriter) => Promise<T>): Promise<T> {
-    return (await this.#write(client, context, work)).result;
+    return this.#write(client, context, work);
   }
 
-  async #write<T>(client: ClientBase, context: WriteContext, work: (writer: RecordWriter) => Promise<T>, last?: SendLast): Promise<{ result: T; named: readonly NamedRecord[] }> {
+  async #write<T>(client: ClientBase, context: WriteContext, work: (writer: RecordWriter) => Promise<T>, last?: SendLast): Promise<T> {
     const session = await WriteSession.begin(this.#options, client, context, await this.collections(context.tenantId));
     const result = await work(new SessionWriter(session));
-    return { result, named: await session.finish(last) };
+    await session.finish(last);
+    return result;
   }
 
   /** One record as the viewer gets to see it. @throws DaybookError `not_found`, also where it was deleted or is not theirs */

@@ -4,7 +4,6 @@ import {
 } from '@daybook/core';
 import type { ClientBase } from 'pg';
 import type { Appender } from '../append/appender.ts';
-import type { NamedRecord } from '../append/prepareEvents.ts';
 import { redactText } from '../append/redact.ts';
 import { sendPrepared } from '../append/writePrepared.ts';
 import { int8Array } from '../db/binaryArrays.ts';
@@ -246,23 +245,17 @@ export class WriteSession {
 
   /**
    * Stores everything: events, versions, records, and who is hidden from now on. The last thing a transaction does but for the
-   * caller's own; `last` takes it where nothing has to follow. Answers the records that the events name, once the transaction is committed.
+   * caller's own; `last` takes it where nothing has to follow.
    */
-  async finish(last?: SendLast): Promise<readonly NamedRecord[]> {
+  async finish(last?: SendLast): Promise<void> {
     const told = await this.#told.prepare(this.#deps.appender);
     const written = [...this.#held.values()].filter(({ versions }) => versions.length > 0);
     const rows = await this.#rowsOf(written);
-    const named: NamedRecord[] = [];
-    const send = async (): Promise<void> => {
-      const sent = sendPrepared(this.client, told);
-      named.push(...sent.named);
-      await allStored([...sent.statements, ...sendWrites(this.client, this.tenantId, rows)]);
-    };
-    const moved = written.filter((held) => changesPerson(held.stored, held.now));
+    const send = (): Promise<void> => allStored([...sendPrepared(this.client, told), ...sendWrites(this.client, this.tenantId, rows)]);
+    const moved = written.filter(({ stored, now }) => changesPerson(stored, now));
     if (last !== undefined && moved.length === 0) last(send);
     else await send();
     for (const { now } of moved) await hideRecordPerson(this.client, this.tenantId, now);
-    return named;
   }
 
   async #rowsOf(written: readonly HeldRecord[]): Promise<RecordWriteRow[]> {
