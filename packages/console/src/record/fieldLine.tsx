@@ -32,25 +32,15 @@ export function FieldLine({ record, declaration, name, title, editable, onHistor
     setEditing(false);
     requestAnimationFrame(() => opener.current?.focus());
   };
-  if (declaration?.hidden.has(name)) {
-    return (
-      <div className="fieldline">
-        <dt title={name}>
-          <bdi>{title}</bdi>
-        </dt>
-        <dd>
-          <span className="fieldvalue none">hidden from your role</span>
-        </dd>
-      </div>
-    );
-  }
   return (
     <div className={editing ? 'fieldline editing' : 'fieldline'}>
       <dt title={name}>
         <bdi>{title}</bdi>
       </dt>
       <dd>
-        {editing ? (
+        {declaration?.hidden.has(name) ? (
+          <span className="fieldvalue none">hidden from your role</span>
+        ) : editing ? (
           <FieldEditor record={record} declaration={declaration} name={name} title={title} input={narrowed(declared === undefined ? kindOf(value) : inputKind(declared), declaration, name, record.data)} onClose={close} />
         ) : (
           <>

@@ -21,11 +21,11 @@ for (let code = 65; code <= 90; code++) ASCII_CLASS[code] = UPPER;
 
 // Marks belong to the letter before them: without them Hindi and Thai words would fall apart.
 const WORDS = /[\p{L}\p{N}\p{M}]+/gu;
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- Control characters are what it looks for.
 const CONTROLS = /[\u0001-\u001f]/g;
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- Control characters are what it looks for.
 const UNSTORABLE = /[\0\p{Surrogate}]/gu;
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- Control characters are what it looks for.
 const MAY_BE_UNSTORABLE = /[\0\ud800-\udfff]/;
 const STRICT_NUMBER = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?(?:[eE][+-]?\d{1,2})?$/;
 

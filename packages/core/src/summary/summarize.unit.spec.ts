@@ -147,7 +147,7 @@ describe('summaries', () => {
       expect(first.length).toBeGreaterThan(0);
       expect(first.length).toBeLessThan(2000);
       expect(summaryOf(structuredClone(anyEvent), catalogue)).toBe(first);
-      // oxlint-disable-next-line no-control-regex
+      // oxlint-disable-next-line no-control-regex -- Control characters are what it looks for.
       expect(first).not.toMatch(/[\u0000-\u001f\u202a-\u202e]/);
       expect(first.isWellFormed?.() ?? true).toBe(true);
     }), { numRuns: 3000 });

@@ -15,7 +15,7 @@ import { undoVersion } from './undoVersion.ts';
 import type { HeldRecord, Step, WriteSession } from './writeSession.ts';
 
 const MAX_ID_LENGTH = 200;
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- Control characters are what it looks for.
 const UNSTORABLE_ID = /[\u0000-\u001f\u007f\ud800-\udfff]/u;
 
 /** The operations of `RecordWriter` on one session: each checks, then takes a step. */
