@@ -13,16 +13,16 @@ const hasOldestPostgres = existsSync(`${process.env['DAYBOOK_TEST_POSTGRES_15_BI
 
 const resolve = { alias: { '@daybook/core': fileURLToPath(new URL('packages/core/src/index.ts', import.meta.url)) } };
 // Specs wait for PostgreSQL, browsers and processes half of their time: one more of them than cores keeps the cores busy.
-const timeouts = { pool: 'forks' as const, maxWorkers: availableParallelism() + 1, testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 15_000 } } };
+const common = { setupFiles: [fileURLToPath(new URL('packages/core/test/seedProperties.ts', import.meta.url))], pool: 'forks' as const, maxWorkers: availableParallelism() + 1, testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 15_000 } } };
 
 export default defineConfig({
   test: {
     // The root's alone, not each project's: one cluster serves them all.
     globalSetup: ['packages/server/test/globalSetup.ts'],
     projects: [
-      { resolve, test: { ...timeouts, name: 'daybook', include: ['packages/*/{src,test}/**/*.spec.{ts,tsx}', 'test/**/*.spec.ts'] } },
-      ...NETS.map((net) => ({ resolve, test: { ...timeouts, name: net, include: TENANCY_SPECS, env: { DAYBOOK_TEST_TENANCY: net } } })),
-      ...(hasOldestPostgres ? [{ resolve, test: { ...timeouts, name: 'PostgreSQL 15', include: OLDEST_POSTGRES_SPECS, env: { DAYBOOK_TEST_SERVER: 'PostgreSQL 15' } } }] : []),
+      { resolve, test: { ...common, name: 'daybook', include: ['packages/*/{src,test}/**/*.spec.{ts,tsx}', 'test/**/*.spec.ts'] } },
+      ...NETS.map((net) => ({ resolve, test: { ...common, name: net, include: TENANCY_SPECS, env: { DAYBOOK_TEST_TENANCY: net } } })),
+      ...(hasOldestPostgres ? [{ resolve, test: { ...common, name: 'PostgreSQL 15', include: OLDEST_POSTGRES_SPECS, env: { DAYBOOK_TEST_SERVER: 'PostgreSQL 15' } } }] : []),
     ],
   },
 });

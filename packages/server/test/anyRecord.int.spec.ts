@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BUILTIN_COLLECTIONS, ERROR_CODES, recordSchema } from '@daybook/core';
+import { testSeed } from '../../core/test/testSeed.ts';
 import { hostileText, schemaArbitrary, type Schema } from './schemaArbitrary.ts';
 import { createTestServer, type TestServer } from './testServer.ts';
 
@@ -24,7 +25,7 @@ async function ask(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, pay
   return { status: response.statusCode, body };
 }
 
-const SEED = Number(process.env['DAYBOOK_TEST_SEED'] ?? Date.now() % 1e8);
+const SEED = testSeed();
 /** Records of each collection; more of them on request. */
 const RUNS = Number(process.env['DAYBOOK_TEST_RUNS'] ?? 2);
 let taken = 0;

@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { testSeed } from '../../core/test/testSeed.ts';
 import { EMBEDDED_DATABASE, embeddedUrl } from '../src/embedded/embeddedPostgres.ts';
 import { readPostmasterPid } from '../src/embedded/postmasterPid.ts';
 import { acknowledgedBy, contradictionsOf, readStoredLog } from './checkHistory.ts';
 import { eventually } from './eventually.ts';
 import { History, writeInsistently } from './insistentWriters.ts';
 import { readResuming, type ResumingReader } from './resumingReader.ts';
-import { seededRandom, testSeed } from './seededRandom.ts';
+import { seededRandom } from './seededRandom.ts';
 import { freePort, runCommand, spawnServer, startServer, type ServerProcess } from './serverProcess.ts';
 
 const FAULTS = ['server', 'backend', 'postmaster', 'server and postmaster', 'server while it starts'] as const;

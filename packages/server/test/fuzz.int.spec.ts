@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ERROR_CODES, printFilter } from '@daybook/core';
 import { filterArbitrary } from '../../core/test/filterArbitrary.ts';
+import { testSeed } from '../../core/test/testSeed.ts';
 import { verifyLocal } from '../src/verify/verifyLocal.ts';
 import { hostileText, schemaArbitrary, type Schema } from './schemaArbitrary.ts';
-import { testSeed } from './seededRandom.ts';
 import { createTestServer, type TestServer } from './testServer.ts';
 
 interface Operation {

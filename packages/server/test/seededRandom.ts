@@ -17,9 +17,3 @@ export function seededRandom(seed: number): SeededRandom {
   const whole = (least: number, most: number): number => least + Math.floor(next() * (most - least + 1));
   return { whole, pick: (items) => items[whole(0, items.length - 1)] ?? items[0] };
 }
-
-/** The seed named in DAYBOOK_TEST_SEED, else a new one. Print it: a failure is repeated with it. */
-export function testSeed(): number {
-  const given = process.env['DAYBOOK_TEST_SEED'];
-  return given === undefined || given === '' ? Math.floor(Math.random() * 2 ** 31) : Number(given);
-}
