@@ -1,8 +1,9 @@
 import { BUILTIN_TYPES, createCatalogue, DaybookError, type EventTypeDeclaration, typeKey, wireDeclaration } from '@daybook/core';
 import type { Pool } from 'pg';
 import { withTenant } from '../db/withTenant.ts';
-import { readDeclaration, storedDeclaration } from './readDeclaration.ts';
+import { readDeclaration } from './readDeclaration.ts';
 import { readDeclarations, type TenantCatalogues } from './tenantCatalogues.ts';
+import { storedDeclaration } from './storedDeclaration.ts';
 
 /** Versions of own types a tenant may declare. */
 export const MAX_DECLARATIONS = 1000;

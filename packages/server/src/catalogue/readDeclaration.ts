@@ -25,11 +25,6 @@ export function readDeclaration(input: unknown): EventTypeDeclaration {
   return declaration;
 }
 
-/** A declaration as it was stored: it was read once and is taken as it is. */
-export function storedDeclaration(text: string): EventTypeDeclaration {
-  return declarationFromWire(JSON.parse(text) as { [member: string]: Json });
-}
-
 function checkExample(declaration: EventTypeDeclaration, validate: ReturnType<typeof compileTenantSchema>, isGiven: boolean): void {
   if (!isGiven) return;
   if (JSON.stringify(declaration.example).length > MAX_EXAMPLE_LENGTH) {

@@ -1,7 +1,7 @@
 import { BUILTIN_TYPES, builtinCatalogue, type Catalogue, createCatalogue, DaybookError, type EventTypeDeclaration } from '@daybook/core';
 import type { ClientBase, Pool } from 'pg';
 import { withTenant } from '../db/withTenant.ts';
-import { storedDeclaration } from './readDeclaration.ts';
+import { storedDeclaration } from './storedDeclaration.ts';
 
 export interface TenantCataloguesOptions {
   pool: Pool;

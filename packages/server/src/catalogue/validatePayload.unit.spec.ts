@@ -1,6 +1,7 @@
 import { BUILTIN_TYPES, builtinCatalogue, DaybookError, type EventTypeDeclaration, type Json, wireDeclaration } from '@daybook/core';
 import { describe, expect, it } from 'vitest';
-import { readDeclaration, storedDeclaration } from './readDeclaration.ts';
+import { readDeclaration } from './readDeclaration.ts';
+import { storedDeclaration } from './storedDeclaration.ts';
 import { validatePayload } from './validatePayload.ts';
 
 function errorOf(operation: () => unknown): DaybookError | undefined {
