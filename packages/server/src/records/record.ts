@@ -1,4 +1,5 @@
 import type { Actor, Change, EventContext, EventInput, Ingest, Json } from '@daybook/core';
+import type { ClaimedKey } from '../append/claimKey.ts';
 import type { Viewer } from '../read/visibility.ts';
 
 /** A record is active, archived (hidden from lists, its name stays), deleted (hidden everywhere) or merged into another. */
@@ -139,8 +140,8 @@ export interface RecordWriter {
   /** One more event in the same transaction, by the same author: what no field tells (a reply, a shipment). Without targets, nothing is filled in. */
   emit(event: Omit<EventInput, 'actor' | 'on_behalf_of' | 'via'>): void;
   /**
-   * Claims an idempotency key for this transaction: true the first time, false where the same request under it was committed.
+   * Claims an idempotency key for this transaction; not the first time where the same request under it was committed.
    * Called before anything else. @throws DaybookError `idempotency_conflict` where the key belongs to another request
    */
-  once(key: string, request: string): Promise<boolean>;
+  once(key: string, request: string): Promise<ClaimedKey>;
 }

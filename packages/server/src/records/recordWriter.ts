@@ -1,5 +1,5 @@
 import { checkLifeCycle, DaybookError, setMember, statusOfOperation, withDefaults, type CollectionDeclaration, type EventInput, type Json } from '@daybook/core';
-import { claimKey } from '../append/claimKey.ts';
+import { claimKey, type ClaimedKey } from '../append/claimKey.ts';
 import { redactLabel } from '../append/redact.ts';
 import { newId } from '../db/newId.ts';
 import { hidesField } from '../read/visibility.ts';
@@ -124,7 +124,7 @@ export class SessionWriter implements RecordWriter {
     this.#session.emit(event);
   }
 
-  once(key: string, request: string): Promise<boolean> {
+  once(key: string, request: string): Promise<ClaimedKey> {
     const { client, keyring, tenantId } = this.#session;
     return claimKey(client, keyring, tenantId, { key, request });
   }

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RecordData, RecordWriter, WriteOptions, WriteResult } from '../../records/record.ts';
 import type { Engine } from '../../engine.ts';
 import type { HttpDeps } from '../deps.ts';
+import { createOnce, IDEMPOTENCY_HEADERS } from '../idempotencyKey.ts';
 import { COLLECTION_PARAMETER, RECORD_ID_PARAMETER } from '../recordPath.ts';
 import { recordWriteContext } from '../records/recordWire.ts';
 import { PAGE_PARAMETERS, pageOf, pageSchema, sendPage } from './paging.ts';
@@ -37,9 +38,10 @@ export function registerRepositoryRoutes(app: FastifyInstance, { engine }: HttpD
       schema: {
         operationId: 'repositoryCreate',
         summary: 'Create a record',
-        description: 'Of a contact `contact_created`, likewise of the others.',
+        description: 'Of a contact `contact_created`, likewise of the others. Sent again with the same `Idempotency-Key`, it is made once.',
         tags: ['CRM'],
         params: collectionPath,
+        headers: IDEMPOTENCY_HEADERS,
         body: Type.Object({ id: Type.Optional(Type.String({ minLength: 1, maxLength: 512, description: 'Made when left out.' })), data, reason }, { additionalProperties: false }),
         response: { 201: repositoryRecordSchema },
       },
@@ -47,7 +49,7 @@ export function registerRepositoryRoutes(app: FastifyInstance, { engine }: HttpD
     async (request, reply) => {
       const { collection } = request.params as { collection: string };
       const { id, data: fields, ...options } = request.body as { id?: string; data: RecordData; reason?: string };
-      const { record } = await writeRecord(engine, request, collection, (writer) => writer.create(collection, { ...(id !== undefined && { id }), data: fields }, optionsOf(options)));
+      const { record } = await writeRecord(engine, request, collection, (writer) => createOnce(request, reply, writer, collection, { id, data: fields }, optionsOf(options)));
       return reply.code(201).send(repositoryRecord(record));
     },
   );

@@ -4,7 +4,7 @@ import { cancelReservation } from '../../crm/reservations.ts';
 import { replyToTicket } from '../../crm/tickets.ts';
 import type { RecordData } from '../../records/record.ts';
 import type { HttpDeps } from '../deps.ts';
-import { IDEMPOTENCY_HEADERS, onceFor } from '../idempotencyKey.ts';
+import { createOnce, IDEMPOTENCY_HEADERS, onceFor } from '../idempotencyKey.ts';
 import { writeContextOf } from '../people/writeContext.ts';
 import { pointingInto } from './pointers.ts';
 import { repositoryRecord, repositoryRecordSchema } from './repositoryRecord.ts';
@@ -53,7 +53,9 @@ export function registerSupportRoutes(app: FastifyInstance, { engine }: HttpDeps
       schema: {
         operationId: 'createTicket',
         summary: 'Open a ticket',
+        description: 'Sent again with the same `Idempotency-Key`, it is opened once.',
         tags: ['CRM'],
+        headers: IDEMPOTENCY_HEADERS,
         body: Type.Object(
           {
             id: NEW_ID,
@@ -71,7 +73,7 @@ export function registerSupportRoutes(app: FastifyInstance, { engine }: HttpDeps
     async (request, reply) => {
       const { id, subject, text, contactId, priority, channel } = request.body as { id?: string; subject: string; text?: string; contactId: string; priority?: string; channel?: string };
       const data = { subject, contact: contactId, ...optional({ text, priority, channel }) };
-      const { record } = await pointingInto({ '/data/contact': '/contactId', '/data': '' }, () => engine.records.write(writeContextOf(request), (writer) => writer.create('ticket', { ...(id !== undefined && { id }), data })));
+      const { record } = await pointingInto({ '/data/contact': '/contactId', '/data': '' }, () => engine.records.write(writeContextOf(request), (writer) => createOnce(request, reply, writer, 'ticket', { id, data })));
       return reply.code(201).send(repositoryRecord(record));
     },
   );
@@ -132,7 +134,9 @@ export function registerSupportRoutes(app: FastifyInstance, { engine }: HttpDeps
       schema: {
         operationId: 'createReservation',
         summary: 'Book a reservation',
+        description: 'Sent again with the same `Idempotency-Key`, it is booked once.',
         tags: ['CRM'],
+        headers: IDEMPOTENCY_HEADERS,
         body: Type.Object(
           {
             id: NEW_ID,
@@ -154,7 +158,7 @@ export function registerSupportRoutes(app: FastifyInstance, { engine }: HttpDeps
       const { id, contactId, customerId, startsAt, endsAt, ...rest } = request.body as { id?: string; contactId?: string; customerId?: string; startsAt: string; endsAt?: string; guests?: number; name?: string; place?: string; wishes?: string };
       const data = { starts_at: startsAt, ...optional({ contact: contactId, customer: customerId, ends_at: endsAt, ...rest }) };
       const places = { '/data/contact': '/contactId', '/data/customer': '/customerId', '/data/starts_at': '/startsAt', '/data/ends_at': '/endsAt', '/data': '' };
-      const { record } = await pointingInto(places, () => engine.records.write(writeContextOf(request), (writer) => writer.create('reservation', { ...(id !== undefined && { id }), data })));
+      const { record } = await pointingInto(places, () => engine.records.write(writeContextOf(request), (writer) => createOnce(request, reply, writer, 'reservation', { id, data })));
       return reply.code(201).send(repositoryRecord(record));
     },
   );

@@ -1,9 +1,9 @@
 import { Type, type TProperties } from 'typebox';
 import type { FastifyInstance } from 'fastify';
 import type { Engine } from '../../engine.ts';
-import type { ManagedRecord, RecordWriter, WriteResult } from '../../records/record.ts';
+import type { RecordWriter, WriteResult } from '../../records/record.ts';
 import type { Scope } from '../../tenants/scopes.ts';
-import { IDEMPOTENCY_HEADERS, onceFor } from '../idempotencyKey.ts';
+import { changeOnce, IDEMPOTENCY_HEADERS } from '../idempotencyKey.ts';
 import { writeContextOf } from '../people/writeContext.ts';
 import { sendWritten, writtenRecordSchema } from '../records/recordWire.ts';
 import { pointingInto } from '../crm/pointers.ts';
@@ -32,10 +32,6 @@ function collectionOf(path: string): string {
   return /^\/v1\/records\/([^/]+)\//.exec(path)?.[1] ?? 'integration';
 }
 
-function asItStands(record: ManagedRecord): WriteResult {
-  return { record, changed: false, changes: [], events: [] };
-}
-
 /** Registers an action as a POST that answers the record as it is afterwards. */
 export function registerAction<Body>(app: FastifyInstance, engine: Engine, action: Action<Body>): void {
   const { path, operationId, summary, description, body, scope = 'records:write', pointers = {}, run } = action;
@@ -60,7 +56,7 @@ export function registerAction<Body>(app: FastifyInstance, engine: Engine, actio
       const { id } = request.params as { id: string };
       const write = () =>
         engine.records.write(writeContextOf(request), (writer) =>
-          onceFor(request, reply, writer, () => run(writer, id, request.body as Body), async () => asItStands(await writer.get(collectionOf(path), id))));
+          changeOnce(request, reply, writer, { collection: collectionOf(path), id }, () => run(writer, id, request.body as Body)));
       return sendWritten(reply, await pointingInto(pointers, write));
     },
   );

@@ -6,8 +6,18 @@ let s: TestServer;
 let c: Calls;
 
 const send = (url: string, body: object, key: string, by = c): Promise<Answer> => by.call('POST', url, body, { 'idempotency-key': key });
+const patch = (url: string, body: object, key: string): Promise<Answer> => c.call('PATCH', url, body, { 'idempotency-key': key });
 const typesOf = async (collection: string, id: string, type: string): Promise<number> => (await c.timeline(collection, id)).filter((event) => event.type === type).length;
 const CALL = { type: 'call_logged', datatype: 'contact', ownerId: 'alex', summary: 'Discovery', metadata: { outcome: 'positive' } };
+
+/** Requests that make a record, with and without an id of the caller's. */
+const CREATIONS: [string, object][] = [
+  ['/v1/records/contact', { data: { name: 'Noor Example' } }],
+  ['/v1/records/contact', { id: 'noor@example.com', data: { name: 'Noor Example' } }],
+  ['/api/repository/create/contact', { data: { name: 'Noor Example' } }],
+  ['/api/crm/tickets/create', { subject: 'Scanner', contactId: 'alex' }],
+  ['/api/crm/reservations/create', { contactId: 'alex', startsAt: '2026-12-01T18:00:00Z' }],
+];
 
 beforeAll(async () => {
   s = await createTestServer();
@@ -49,6 +59,30 @@ describe('a request sent again with its Idempotency-Key', () => {
     const answers = await Promise.all([1, 2, 3].map(() => send('/v1/records/payment/p-1/refund', { amount: 30 }, 'refund-1')));
     expect(answers.map(({ status, body }) => [status, body.data['refunded_amount']])).toEqual([[200, 30], [200, 30], [200, 30]]);
     expect(await typesOf('payment', 'p-1', 'payment.refunded')).toBe(1);
+  });
+
+  it.each(CREATIONS)('makes one record, and answers it as it stands: %s', async (url, body) => {
+    const key = `make ${url} ${JSON.stringify(body).length}`;
+    const answers = await Promise.all([1, 2, 3].map(() => send(url, body, key)));
+    const ids = new Set(answers.map((answer) => answer.body.id));
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect(ids.size).toBe(1);
+    expect(answers.filter(({ headers }) => headers['idempotent-replayed'] === 'true')).toHaveLength(2);
+    expect(await send(url, { ...body, id: 'another' }, key)).toMatchObject({ status: 422, body: { code: 'idempotency_conflict' } });
+    expect((await send(url, { ...body, id: undefined }, `${key} again`)).body.id).not.toBe([...ids][0]);
+  });
+
+  it('changes a record once, whatever happened to it since', async () => {
+    await c.create('customer', { name: 'North Quay', plan: 'Free' }, 'north-quay');
+    const url = '/v1/records/customer/north-quay';
+    expect(await patch(url, { data: { plan: 'Growth' } }, 'patch-1')).toMatchObject({ status: 200, body: { changed: true, version: 2 } });
+    expect(await patch(url, { data: { plan: 'Scale' } }, 'patch-2')).toMatchObject({ status: 200, body: { changed: true, version: 3 } });
+    expect(await patch(url, { data: { plan: 'Growth' } }, 'patch-1')).toMatchObject({ status: 200, headers: { 'idempotent-replayed': 'true' }, body: { changed: false, version: 3, data: { plan: 'Scale' } } });
+    expect(await send(`${url}/archive`, {}, 'archive-1')).toMatchObject({ status: 200, body: { state: 'archived', changed: true } });
+    expect(await send(`${url}/restore`, {}, 'restore-1')).toMatchObject({ status: 200, body: { state: 'active', changed: true } });
+    expect(await send(`${url}/archive`, {}, 'archive-1')).toMatchObject({ status: 200, body: { state: 'active', changed: false } });
+    expect(await send(`${url}/undo`, { version: 3 }, 'undo-1')).toMatchObject({ status: 200, body: { data: { plan: 'Growth' }, changed: true } });
+    expect(await send(`${url}/undo`, { version: 3 }, 'undo-1')).toMatchObject({ status: 200, body: { data: { plan: 'Growth' }, changed: false } });
   });
 
   it('that was refused is free to be sent again', async () => {

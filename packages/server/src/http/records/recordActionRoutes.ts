@@ -2,6 +2,7 @@ import { Type, type TProperties } from 'typebox';
 import type { FastifyInstance } from 'fastify';
 import type { RecordData, RecordWriter, WriteOptions, WriteResult } from '../../records/record.ts';
 import type { HttpDeps } from '../deps.ts';
+import { changeOnce, IDEMPOTENCY_HEADERS } from '../idempotencyKey.ts';
 import { RECORD_ID_PARAMETER } from '../recordPath.ts';
 import { DATA, REASON, RECORD_PATH, recordWriteContext, sendWritten, VERSION, versionOf, writtenRecordSchema } from './recordWire.ts';
 
@@ -75,6 +76,7 @@ export function registerRecordActionRoutes(app: FastifyInstance, { engine }: Htt
           description: action.description,
           tags: ['Records'],
           params: RECORD_PATH,
+          headers: IDEMPOTENCY_HEADERS,
           body: Type.Object({ ...action.body, version: VERSION, reason: REASON }, { additionalProperties: false }),
           response: { 200: writtenRecordSchema },
         },
@@ -85,7 +87,7 @@ export function registerRecordActionRoutes(app: FastifyInstance, { engine }: Htt
         const version = versionOf(request, body.version);
         const options = { ...(version !== undefined && { version }), ...(body.reason !== undefined && { reason: body.reason }) };
         const context = await recordWriteContext(engine, request, collection);
-        return sendWritten(reply, await engine.records.write(context, (writer) => action.run(writer, collection, id, body, options)));
+        return sendWritten(reply, await engine.records.write(context, (writer) => changeOnce(request, reply, writer, { collection, id }, () => action.run(writer, collection, id, body, options))));
       },
     );
   }
@@ -100,6 +102,7 @@ export function registerRecordActionRoutes(app: FastifyInstance, { engine }: Htt
         description: 'A new version with the earlier values, linked to the old one. Refused (`change_overtaken`, with what it would overwrite) where a value was changed again since, unless `confirm` is true.',
         tags: ['Records'],
         params: RECORD_PATH,
+        headers: IDEMPOTENCY_HEADERS,
         body: Type.Object(
           {
             version: Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'The version whose change is taken back.' }),
@@ -117,10 +120,8 @@ export function registerRecordActionRoutes(app: FastifyInstance, { engine }: Htt
       const { version, fields, confirm, reason } = request.body as { version: number } & ActionBody;
       const current = versionOf(request, undefined);
       const context = await recordWriteContext(engine, request, collection);
-      const result = await engine.records.undo(context, collection, id, version, {
-        ...(fields && { fields }), ...(confirm !== undefined && { confirm }), ...(reason !== undefined && { reason }), ...(current !== undefined && { version: current }),
-      });
-      return sendWritten(reply, result);
+      const options = { ...(fields && { fields }), ...(confirm !== undefined && { confirm }), ...(reason !== undefined && { reason }), ...(current !== undefined && { version: current }) };
+      return sendWritten(reply, await engine.records.write(context, (writer) => changeOnce(request, reply, writer, { collection, id }, () => writer.undo(collection, id, version, options))));
     },
   );
 }

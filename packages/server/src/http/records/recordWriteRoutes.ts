@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import type { FastifyInstance } from 'fastify';
 import type { RecordData } from '../../records/record.ts';
 import type { HttpDeps } from '../deps.ts';
+import { changeOnce, createOnce, IDEMPOTENCY_HEADERS } from '../idempotencyKey.ts';
 import { COLLECTION_PARAMETER } from '../recordPath.ts';
 import { DATA, REASON, RECORD_PATH, recordWriteContext, sendWritten, VERSION, versionOf, writtenRecordSchema } from './recordWire.ts';
 
@@ -19,9 +20,10 @@ export function registerRecordWriteRoutes(app: FastifyInstance, { engine }: Http
       schema: {
         operationId: 'createRecord',
         summary: 'Create a record',
-        description: 'Fields that are left out get their defaults. With an id of your own a repeated request is refused (`record_exists`), so that nothing is made twice; without one an id is made.',
+        description: 'Fields that are left out get their defaults. Without an id of your own one is made. So that nothing is made twice, send an `Idempotency-Key`: a repeated request is answered with the record; with an id alone it is refused (`record_exists`).',
         tags: ['Records'],
         params: Type.Object({ collection: COLLECTION_PARAMETER }),
+        headers: IDEMPOTENCY_HEADERS,
         body: Type.Object(
           { id: Type.Optional(Type.String({ maxLength: 512, description: 'An e-mail address, of a person, becomes an id that stands for it.' })), data: DATA, reason: REASON },
           { additionalProperties: false },
@@ -33,7 +35,7 @@ export function registerRecordWriteRoutes(app: FastifyInstance, { engine }: Http
       const { collection } = request.params as Path;
       const { id, data, reason } = request.body as { id?: string; data: RecordData; reason?: string };
       const context = await recordWriteContext(engine, request, collection);
-      const result = await engine.records.write(context, (writer) => writer.create(collection, { data, ...(id !== undefined && { id }) }, { ...(reason !== undefined && { reason }) }));
+      const result = await engine.records.write(context, (writer) => createOnce(request, reply, writer, collection, { id, data }, { ...(reason !== undefined && { reason }) }));
       return sendWritten(reply, result, 201);
     },
   );
@@ -48,6 +50,7 @@ export function registerRecordWriteRoutes(app: FastifyInstance, { engine }: Http
         description: 'Merge patch (RFC 7396) on its fields: null takes a field away, objects are merged, lists replaced. A change that changes nothing stores nothing and answers `changed: false`.',
         tags: ['Records'],
         params: RECORD_PATH,
+        headers: IDEMPOTENCY_HEADERS,
         body: Type.Object({ data: DATA, version: VERSION, reason: REASON }, { additionalProperties: false }),
         response: { 200: writtenRecordSchema },
       },
@@ -58,7 +61,7 @@ export function registerRecordWriteRoutes(app: FastifyInstance, { engine }: Http
       const version = versionOf(request, sent);
       const context = await recordWriteContext(engine, request, collection);
       const options = { ...(version !== undefined && { version }), ...(reason !== undefined && { reason }) };
-      return sendWritten(reply, await engine.records.write(context, (writer) => writer.patch(collection, id, data, options)));
+      return sendWritten(reply, await engine.records.write(context, (writer) => changeOnce(request, reply, writer, { collection, id }, () => writer.patch(collection, id, data, options))));
     },
   );
 
