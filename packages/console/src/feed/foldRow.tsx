@@ -22,7 +22,6 @@ export function FoldRow({ item, context }: { item: FoldItem; context: RowContext
   const [last, first] = [entryInstant(newest, order), entryInstant(oldest, order)];
   const failed = fold.reason === 'failures';
   const { icon } = describe(newest, catalogue);
-  const span = `${clockTime(first, zone)} – ${clockTime(last, zone)}, ${duration(last - first)}`;
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- Enter and Space are bound once for the whole feed (feedPane.tsx).
     <article
@@ -50,7 +49,7 @@ export function FoldRow({ item, context }: { item: FoldItem; context: RowContext
           <FoldWords item={item} context={context} />
         </p>
         <p className="sub">
-          {span}
+          {spanText(first, last, zone)}
           {failed && newest.error !== undefined && (
             <>
               {' · '}
@@ -65,6 +64,13 @@ export function FoldRow({ item, context }: { item: FoldItem; context: RowContext
       </div>
     </article>
   );
+}
+
+/** From when to when, and how long; of a burst within one minute of the clock only how long. */
+function spanText(first: number, last: number, zone: RowContext['zone']): string {
+  const [from, to] = [clockTime(first, zone), clockTime(last, zone)];
+  if (from !== to) return `${from} – ${to}, ${duration(last - first)}`;
+  return last - first < 1000 ? 'within a second' : `within ${duration(last - first)}`;
 }
 
 function FoldWords({ item: { fold, open, key }, context }: { item: FoldItem; context: RowContext }): ReactNode {
@@ -110,6 +116,15 @@ function FoldWords({ item: { fold, open, key }, context }: { item: FoldItem; con
   const records = new Set(fold.events.map(({ targets }) => `${targets[0]?.type}/${targets[0]?.id}`)).size;
   const collections = new Set(fold.events.map(({ targets }) => targets[0]?.type));
   const noun = collections.size === 1 && target !== undefined ? `${target.type.replaceAll('_', ' ')}s` : 'records';
+  const verb = newest.type.slice(newest.type.lastIndexOf('.') + 1);
+  // An import's or a sync's new records: each begins here, and none was updated.
+  if (BEGINNINGS.has(verb) && records === count) {
+    return (
+      <>
+        {verb} {opener(noun)}
+      </>
+    );
+  }
   return (
     <>
       wrote {opener('updates')} to {records === 1 ? name : <b>{`${records} ${noun}`}</b>}
@@ -117,6 +132,9 @@ function FoldWords({ item: { fold, open, key }, context }: { item: FoldItem; con
     </>
   );
 }
+
+/** Last words of the types that begin a record; each is the verb of its sentence. */
+const BEGINNINGS: ReadonlySet<string> = new Set(['created', 'added', 'placed', 'imported']);
 
 /** ", mostly lifecycle stage": the field most of the folded entries changed. */
 function mostly(events: readonly DaybookEvent[]): ReactNode {

@@ -7,8 +7,9 @@ import { someone, tag } from './people.ts';
 /** A new customer and its people are entered. */
 export function* entering(world: World, company: Company): Story {
   const { owner, customer } = company;
-  world.establish(customer, { status: 'active', plan: company.plan, owner: owner.actor.name, tags: [], domain: company.domain, seats: company.seats, monthly_revenue: company.monthly, health_score: 82 });
-  const created = world.tell({ type: 'customer.created', actor: owner.actor, targets: about(company), payload: { source: 'a won deal' }, correlation_id: `customer-${company.key}` });
+  world.establish(customer, { tags: [], domain: company.domain, seats: company.seats, monthly_revenue: company.monthly, health_score: 82 });
+  const changes = world.change(customer, { status: 'active', plan: company.plan, owner: owner.actor.name ?? owner.actor.id });
+  const created = world.tell({ type: 'customer.created', actor: owner.actor, targets: about(company), changes, payload: { source: 'a won deal' }, correlation_id: `customer-${company.key}` });
   for (const person of company.people) {
     world.establish(person.target, { status: 'lead', tags: [] });
     world.tell({ type: 'contact.added', actor: owner.actor, targets: about(company, person.target), payload: { role: person.role, source: 'the deal' }, correlation_id: `customer-${company.key}`, causation_id: created });
