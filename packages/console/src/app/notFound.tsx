@@ -1,9 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { EmptyState } from '../feed/emptyState.tsx';
+import { useLogPulse } from './useLogPulse.ts';
 
 /** An address that is no page of ours. */
 export function NotFound(): ReactNode {
+  useLogPulse();
   return (
     <main className="page">
       <div className="wrap">

@@ -1,8 +1,9 @@
-import { type EventInput, formatTimestamp, mintEventId } from '@daybook/core';
+import { type Change, type EventInput, formatTimestamp, mintEventId } from '@daybook/core';
 import { withTenant } from '../db/withTenant.ts';
 import type { Database } from '../db/database.ts';
 import type { Engine } from '../engine.ts';
 import { adoptEvents } from '../records/adoptEvents.ts';
+import { TEAM } from './cast.ts';
 import { Chance } from './chance.ts';
 import { eraseForgotten } from './eraseForgotten.ts';
 import { generateDemo } from './generateDemo.ts';
@@ -40,7 +41,7 @@ export async function fillDemo(deps: FillDeps, tenant: { id: number; createdAt: 
   await deps.sequencer.drain(tenant.id);
   await joinTeam(deps, tenant.id);
   // What the log tells of is there to be opened: customers with their fields and versions, not names alone.
-  await adoptEvents({ db: deps.db, keyring: deps.keyring, catalogue: await deps.records.collections(tenant.id) }, tenant.id, events);
+  await adoptEvents({ db: deps.db, keyring: deps.keyring, catalogue: await deps.records.collections(tenant.id) }, tenant.id, events.map(withOwnersById));
   await perform(deps, tenant.id, [...performed]);
   await deps.sequencer.drain(tenant.id);
   const erasure = await eraseForgotten(deps.db, tenant.id);
@@ -48,6 +49,15 @@ export async function fillDemo(deps: FillDeps, tenant: { id: number; createdAt: 
   // Last, and under an id of its own: that it stands there says that all is done.
   await appendAll(deps, tenant.id, [{ ...erasure, id: ending, occurred_at: formatTimestamp({ ms: eventMs(now), micros: 0 }) }]);
   await deps.sequencer.drain(tenant.id);
+}
+
+const MEMBER_IDS = new Map(TEAM.map(({ actor }) => [actor.name, actor.id]));
+
+/** The stories tell owners by name, as logs do; a record refers to its owner by id. */
+function withOwnersById<Told extends EventInput>(event: Told): Told {
+  if (event.changes?.some(({ field }) => field === 'owner') !== true) return event;
+  const sideOf = (side: 'before' | 'after', { [side]: value }: Change): Partial<Change> => (typeof value === 'string' ? { [side]: MEMBER_IDS.get(value) ?? value } : {});
+  return { ...event, changes: event.changes.map((change) => (change.field === 'owner' ? { ...change, ...sideOf('before', change), ...sideOf('after', change) } : change)) };
 }
 
 async function appendAll(deps: FillDeps, tenantId: number, events: readonly EventInput[]): Promise<void> {
