@@ -2,6 +2,7 @@ import type { DaybookEvent } from '@daybook/core';
 import type { ReactNode } from 'react';
 import { duration } from '../time/relative.ts';
 import { useNow } from '../time/now.ts';
+import { AudienceBadge } from '../comments/audience.tsx';
 import { CommentAudience } from '../comments/commentWords.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Status } from '../ui/status.tsx';
@@ -38,7 +39,7 @@ export function RowMeta({ event, spoken, superseded, comment }: { event: Daybook
           {event.ingest === 'import' ? 'Imported' : 'Filled in'}
         </span>
       )}
-      {comment !== null ? <CommentAudience id={comment} /> : spoken && <Audience visibility={event.visibility} />}
+      {comment !== null ? <CommentAudience id={comment} /> : spoken && <AudienceBadge visibility={event.visibility === 'staff' ? 'internal' : 'customer'} />}
       {event.status === 'IN_PROGRESS' ? !superseded && <Running event={event} /> : event.status !== 'SUCCESS' && <Status status={event.status} />}
       {event.position === null ? (
         <span className="pos" title="Recorded, not numbered yet">
@@ -48,21 +49,6 @@ export function RowMeta({ event, spoken, superseded, comment }: { event: Daybook
         <span className="pos">{positionText(event.position)}</span>
       )}
     </div>
-  );
-}
-
-/** Who may read it; said wherever people's words are shown. */
-function Audience({ visibility }: { visibility: DaybookEvent['visibility'] }): ReactNode {
-  return visibility === 'staff' ? (
-    <span className="vis">
-      <Icon name="lock" />
-      Internal
-    </span>
-  ) : (
-    <span className="vis pub">
-      <Icon name="eye" />
-      Customer
-    </span>
   );
 }
 

@@ -5,6 +5,7 @@ import { clockZone } from '../app/settings.ts';
 import { useAction } from '../app/useAction.ts';
 import { EmptyState, Failure } from '../feed/emptyState.tsx';
 import { shortDate } from '../time/format.ts';
+import { ActionTable } from '../ui/actionTable.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Labelled } from '../ui/labelled.tsx';
 import { Modal } from '../ui/modal.tsx';
@@ -75,53 +76,41 @@ export function ApiKeysPage(): ReactNode {
         </EmptyState>
       )}
       {keys.length > 0 && (
-        <table className="tb people keys">
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">May</th>
-              <th scope="col">Last used</th>
-              <th scope="col">
-                <span className="sr">What can be done</span>
-              </th>
+        <ActionTable className="keys" columns={['Name', 'May', 'Last used']}>
+          {keys.map((key) => (
+            <tr key={key.id}>
+              <td>
+                <b className="who">
+                  <bdi>{key.name}</bdi>
+                </b>
+                <span className="sub2 mono">{key.prefix}…</span>
+                <span className="sub2">
+                  made {day(key.created_at, '')}
+                  {key.expires_at !== null && `, until ${day(key.expires_at, '')}`}
+                </span>
+              </td>
+              <td>
+                <span className="flow tight">
+                  {key.scopes.map((scope) => (
+                    <span key={scope} className="tag">
+                      {scope}
+                    </span>
+                  ))}
+                </span>
+              </td>
+              <td>{day(key.last_used_at, 'never')}</td>
+              <td className="tools">
+                {key.revoked_at === null ? (
+                  <button type="button" className="btn sm ghost" onClick={() => setRevoking(key)}>
+                    Revoke<span className="sr"> {key.name}</span>
+                  </button>
+                ) : (
+                  <Pen value="revoked" />
+                )}
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {keys.map((key) => (
-              <tr key={key.id}>
-                <td>
-                  <b className="who">
-                    <bdi>{key.name}</bdi>
-                  </b>
-                  <span className="sub2 mono">{key.prefix}…</span>
-                  <span className="sub2">
-                    made {day(key.created_at, '')}
-                    {key.expires_at !== null && `, until ${day(key.expires_at, '')}`}
-                  </span>
-                </td>
-                <td>
-                  <span className="flow tight">
-                    {key.scopes.map((scope) => (
-                      <span key={scope} className="tag">
-                        {scope}
-                      </span>
-                    ))}
-                  </span>
-                </td>
-                <td>{day(key.last_used_at, 'never')}</td>
-                <td className="tools">
-                  {key.revoked_at === null ? (
-                    <button type="button" className="btn sm ghost" onClick={() => setRevoking(key)}>
-                      Revoke<span className="sr"> {key.name}</span>
-                    </button>
-                  ) : (
-                    <Pen value="revoked" />
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </ActionTable>
       )}
       {revoking !== null && (
         <Modal

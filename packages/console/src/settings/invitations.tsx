@@ -6,6 +6,7 @@ import { useMay } from '../app/permission.ts';
 import { clockZone } from '../app/settings.ts';
 import { useAction } from '../app/useAction.ts';
 import { shortDate } from '../time/format.ts';
+import { ActionTable } from '../ui/actionTable.tsx';
 import { Labelled } from '../ui/labelled.tsx';
 import { Refusal } from '../ui/refusal.tsx';
 import { toast } from '../ui/toast.tsx';
@@ -86,37 +87,25 @@ export function Invitations(): ReactNode {
         </p>
       )}
       {open.length > 0 && (
-        <table className="tb people">
-          <thead>
-            <tr>
-              <th scope="col">Invited</th>
-              <th scope="col">Role</th>
-              <th scope="col">Until</th>
-              <th scope="col">
-                <span className="sr">What can be done</span>
-              </th>
+        <ActionTable columns={['Invited', 'Role', 'Until']}>
+          {open.map((one) => (
+            <tr key={one.id}>
+              <td>
+                <b className="who">
+                  <bdi>{one.email ?? one.name ?? one.id}</bdi>
+                </b>
+                <span className="sub2">by {nameOf(one.invited_by)}</span>
+              </td>
+              <td>{roleTitle(one.role)}</td>
+              <td>{one.over ? 'too old' : shortDate(Date.parse(one.expires_at), zone)}</td>
+              <td className="tools">
+                <button type="button" className="btn sm ghost" disabled={withdraw.busy} onClick={() => void withdraw.run(one.id)}>
+                  Withdraw
+                </button>
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {open.map((one) => (
-              <tr key={one.id}>
-                <td>
-                  <b className="who">
-                    <bdi>{one.email ?? one.name ?? one.id}</bdi>
-                  </b>
-                  <span className="sub2">by {nameOf(one.invited_by)}</span>
-                </td>
-                <td>{roleTitle(one.role)}</td>
-                <td>{one.over ? 'too old' : shortDate(Date.parse(one.expires_at), zone)}</td>
-                <td className="tools">
-                  <button type="button" className="btn sm ghost" disabled={withdraw.busy} onClick={() => void withdraw.run(one.id)}>
-                    Withdraw
-                  </button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </ActionTable>
       )}
       <Refusal error={withdraw.error} />
     </>

@@ -6,6 +6,7 @@ import { useMay } from '../app/permission.ts';
 import { useSession } from '../app/session.ts';
 import { useAction } from '../app/useAction.ts';
 import { Failure } from '../feed/emptyState.tsx';
+import { ActionTable } from '../ui/actionTable.tsx';
 import { ActorMark } from '../ui/actorMark.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { MenuLine, PopMenu } from '../ui/popMenu.tsx';
@@ -28,23 +29,11 @@ export function MembersPage(): ReactNode {
       <h2>
         Members <span className="q">{shown.length === 1 ? 'one person' : `${shown.length} people`}{removed > 0 && `, ${removed} removed`}</span>
       </h2>
-      <table className="tb people">
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Role</th>
-            <th scope="col">Second factor</th>
-            <th scope="col">
-              <span className="sr">What can be done</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((member) => (
-            <MemberRow key={member.id} member={member} mayGovern={mayGovern} />
-          ))}
-        </tbody>
-      </table>
+      <ActionTable columns={['Name', 'Role', 'Second factor']}>
+        {shown.map((member) => (
+          <MemberRow key={member.id} member={member} mayGovern={mayGovern} />
+        ))}
+      </ActionTable>
       {mayGovern && <Invitations />}
       <h2>What roles may do</h2>
       <dl className="kv roomy">

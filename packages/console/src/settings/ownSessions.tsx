@@ -4,6 +4,7 @@ import { clockZone } from '../app/settings.ts';
 import { useAction } from '../app/useAction.ts';
 import { Failure } from '../feed/emptyState.tsx';
 import { clockTime, shortDate } from '../time/format.ts';
+import { ActionTable } from '../ui/actionTable.tsx';
 import { Refusal } from '../ui/refusal.tsx';
 import { toast } from '../ui/toast.tsx';
 import { useStore } from '../ui/useStore.ts';
@@ -33,38 +34,26 @@ export function OwnSessions(): ReactNode {
   const rows = list.data ?? [];
   return (
     <>
-      <table className="tb people">
-        <thead>
-          <tr>
-            <th scope="col">Device</th>
-            <th scope="col">Address</th>
-            <th scope="col">Last seen</th>
-            <th scope="col">
-              <span className="sr">What can be done</span>
-            </th>
+      <ActionTable columns={['Device', 'Address', 'Last seen']}>
+        {rows.map((session) => (
+          <tr key={session.id}>
+            <td>
+              <span title={session.user_agent ?? undefined}>{deviceName(session.user_agent)}</span>
+              {session.current && <span className="tag ml-2">this one</span>}
+              <span className="sub2">since {when(session.created_at)}</span>
+            </td>
+            <td className="mono">{session.ip ?? '–'}</td>
+            <td>{when(session.last_seen_at)}</td>
+            <td className="tools">
+              {!session.current && (
+                <button type="button" className="btn sm ghost" disabled={end.busy} onClick={() => void end.run(session.id)}>
+                  End
+                </button>
+              )}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {rows.map((session) => (
-            <tr key={session.id}>
-              <td>
-                <span title={session.user_agent ?? undefined}>{deviceName(session.user_agent)}</span>
-                {session.current && <span className="tag ml-2">this one</span>}
-                <span className="sub2">since {when(session.created_at)}</span>
-              </td>
-              <td className="mono">{session.ip ?? '–'}</td>
-              <td>{when(session.last_seen_at)}</td>
-              <td className="tools">
-                {!session.current && (
-                  <button type="button" className="btn sm ghost" disabled={end.busy} onClick={() => void end.run(session.id)}>
-                    End
-                  </button>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </ActionTable>
       <p className="pt-3">
         <button type="button" className="btn sm" disabled={rows.length < 2 || end.busy} onClick={() => void end.run(null)}>
           End all other sessions

@@ -1,5 +1,6 @@
 import { BUILTIN_TYPES, builtinCatalogue, type Catalogue, createCatalogue, DaybookError, type EventTypeDeclaration } from '@daybook/core';
 import type { ClientBase, Pool } from 'pg';
+import { TenantCache } from '../db/tenantCache.ts';
 import { withTenant } from '../db/withTenant.ts';
 import { storedDeclaration } from './storedDeclaration.ts';
 
@@ -11,67 +12,39 @@ export interface TenantCataloguesOptions {
   maxAgeMs?: number;
 }
 
-interface Cached {
-  readAt: number;
+interface Read {
   /** What was stored: as long as it is the same, so is the catalogue, with everything compiled for it. */
   fingerprint: string;
   catalogue: Catalogue;
 }
 
-const MAX_TENANTS = 20_000;
-
 /**
  * The catalogue of each tenant, read when needed and kept for at most `maxAgeMs` (60 s). Tenants without types of their
- * own share one catalogue. Holds nothing that a crash could lose: the table `event_types` is the truth.
+ * own share one catalogue. The table `event_types` is the truth.
  */
 export class TenantCatalogues {
-  readonly #pool: Pool;
-  readonly #now: () => number;
-  readonly #maxAgeMs: number;
-  readonly #cached = new Map<number, Cached>();
-  readonly #reading = new Map<number, Promise<Catalogue>>();
+  readonly #cache: TenantCache<Read>;
 
   constructor({ pool, now, maxAgeMs = 60_000 }: TenantCataloguesOptions) {
-    this.#pool = pool;
-    this.#now = now;
-    this.#maxAgeMs = maxAgeMs;
+    this.#cache = new TenantCache({
+      now,
+      maxAgeMs,
+      read: async (tenantId, earlier) => {
+        const texts = await withTenant(pool, tenantId, (client) => readDeclarations(client, tenantId));
+        const fingerprint = texts.join('\n');
+        return earlier?.fingerprint === fingerprint ? earlier : { fingerprint, catalogue: catalogueOf(texts) };
+      },
+    });
   }
 
-  /** The tenant's catalogue. Callers that ask while it is read share the one query. */
-  of(tenantId: number): Promise<Catalogue> {
-    const cached = this.#cached.get(tenantId);
-    if (cached !== undefined && this.#now() - cached.readAt < this.#maxAgeMs) return Promise.resolve(cached.catalogue);
-    const joined = this.#reading.get(tenantId);
-    if (joined !== undefined) return joined;
-    const reading = this.#read(tenantId, cached)
-      .then((fresh) => {
-        if (this.#reading.get(tenantId) === reading) this.#keep(tenantId, fresh);
-        return fresh.catalogue;
-      })
-      .finally(() => {
-        if (this.#reading.get(tenantId) === reading) this.#reading.delete(tenantId);
-      });
-    this.#reading.set(tenantId, reading);
-    return reading;
+  /** The tenant's catalogue. */
+  async of(tenantId: number): Promise<Catalogue> {
+    return (await this.#cache.of(tenantId)).catalogue;
   }
 
-  /** Drops what is known of a tenant, after it declared a type. A read under way is neither joined nor kept. */
+  /** Drops what is known of a tenant, after it declared a type. */
   forget(tenantId: number): void {
-    this.#cached.delete(tenantId);
-    this.#reading.delete(tenantId);
-  }
-
-  async #read(tenantId: number, earlier: Cached | undefined): Promise<Cached> {
-    // Before the query: a type declared while it runs must not be hidden for longer than maxAgeMs.
-    const readAt = this.#now();
-    const texts = await withTenant(this.#pool, tenantId, (client) => readDeclarations(client, tenantId));
-    const fingerprint = texts.join('\n');
-    return { readAt, fingerprint, catalogue: earlier?.fingerprint === fingerprint ? earlier.catalogue : catalogueOf(texts) };
-  }
-
-  #keep(tenantId: number, fresh: Cached): void {
-    if (this.#cached.size >= MAX_TENANTS) this.#cached.clear();
-    this.#cached.set(tenantId, fresh);
+    this.#cache.forget(tenantId);
   }
 }
 

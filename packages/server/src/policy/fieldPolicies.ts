@@ -1,4 +1,5 @@
 import type { ClientBase, Pool } from 'pg';
+import { TenantCache } from '../db/tenantCache.ts';
 import { withTenant } from '../db/withTenant.ts';
 import type { HiddenFields } from '../read/visibility.ts';
 import { hiddenFieldsOf, POLICY_ROLES, type FieldRule, type PolicyRole } from './fieldRule.ts';
@@ -11,13 +12,7 @@ export interface FieldPoliciesOptions {
   maxAgeMs?: number;
 }
 
-interface Known {
-  readAt: number;
-  rules: readonly FieldRule[];
-  byRole: ReadonlyMap<PolicyRole, HiddenFields | undefined>;
-}
-
-const MAX_TENANTS = 20_000;
+type HiddenByRole = ReadonlyMap<PolicyRole, HiddenFields | undefined>;
 
 /**
  * The field policy of each tenant, asked for by every request that is authenticated, so read at most every few seconds. A
@@ -25,48 +20,27 @@ const MAX_TENANTS = 20_000;
  * `field_policies` is the truth; nothing here can be lost.
  */
 export class FieldPolicies {
-  readonly #options: FieldPoliciesOptions;
-  readonly #maxAgeMs: number;
-  readonly #known = new Map<number, Known>();
-  readonly #reading = new Map<number, Promise<Known>>();
+  readonly #cache: TenantCache<HiddenByRole>;
 
-  constructor(options: FieldPoliciesOptions) {
-    this.#options = options;
-    this.#maxAgeMs = options.maxAgeMs ?? 3000;
+  constructor({ pool, now, maxAgeMs = 3000 }: FieldPoliciesOptions) {
+    this.#cache = new TenantCache({
+      now,
+      maxAgeMs,
+      read: async (tenantId): Promise<HiddenByRole> => {
+        const rules = await withTenant(pool, tenantId, (client) => readRules(client, tenantId));
+        return new Map(POLICY_ROLES.map((role) => [role, hiddenFieldsOf(rules, role)]));
+      },
+    });
   }
 
   /** What the role may not see; undefined where it may see everything. */
   async hiddenFrom(tenantId: number, role: PolicyRole): Promise<HiddenFields | undefined> {
-    const known = this.#known.get(tenantId);
-    const fresh = known !== undefined && this.#options.now() - known.readAt < this.#maxAgeMs ? known : await this.#read(tenantId);
-    return fresh.byRole.get(role);
+    return (await this.#cache.of(tenantId)).get(role);
   }
 
   /** Drops what is known of a tenant, after its policy was changed or something says that it may have been. */
   forget(tenantId: number): void {
-    this.#known.delete(tenantId);
-    // One under way may have begun before the change: nobody joins it, and it is not kept.
-    this.#reading.delete(tenantId);
-  }
-
-  #read(tenantId: number): Promise<Known> {
-    const joined = this.#reading.get(tenantId);
-    if (joined !== undefined) return joined;
-    const readAt = this.#options.now();
-    const reading = withTenant(this.#options.pool, tenantId, (client) => readRules(client, tenantId))
-      .then((rules): Known => {
-        const known: Known = { readAt, rules, byRole: new Map(POLICY_ROLES.map((role) => [role, hiddenFieldsOf(rules, role)])) };
-        if (this.#reading.get(tenantId) === reading) {
-          if (this.#known.size >= MAX_TENANTS) this.#known.clear();
-          this.#known.set(tenantId, known);
-        }
-        return known;
-      })
-      .finally(() => {
-        if (this.#reading.get(tenantId) === reading) this.#reading.delete(tenantId);
-      });
-    this.#reading.set(tenantId, reading);
-    return reading;
+    this.#cache.forget(tenantId);
   }
 }
 

@@ -1,5 +1,6 @@
 import { builtinCollections, completeCollection, completeField, createCollections, DaybookError, type CollectionCatalogue, type CollectionDeclaration, type FieldDeclaration } from '@daybook/core';
 import type { ClientBase, Pool } from 'pg';
+import { TenantCache } from '../db/tenantCache.ts';
 import { withTenant } from '../db/withTenant.ts';
 import type { StoredCollection } from './collectionInput.ts';
 
@@ -11,61 +12,39 @@ export interface TenantCollectionsOptions {
   maxAgeMs?: number;
 }
 
-interface Cached {
-  readAt: number;
+interface Read {
+  /** What was stored: as long as it is the same, so is the catalogue. */
   fingerprint: string;
   catalogue: CollectionCatalogue;
 }
-
-const MAX_TENANTS = 20_000;
 
 /**
  * The collections of each tenant, read when needed and kept for at most `maxAgeMs` (60 s). Tenants that declared nothing share
  * one catalogue. The table `collections` is the truth.
  */
 export class TenantCollections {
-  readonly #options: TenantCollectionsOptions;
-  readonly #cached = new Map<number, Cached>();
-  readonly #reading = new Map<number, Promise<CollectionCatalogue>>();
+  readonly #cache: TenantCache<Read>;
 
-  constructor(options: TenantCollectionsOptions) {
-    this.#options = options;
+  constructor({ pool, now, maxAgeMs = 60_000 }: TenantCollectionsOptions) {
+    this.#cache = new TenantCache({
+      now,
+      maxAgeMs,
+      read: async (tenantId, earlier) => {
+        const texts = await withTenant(pool, tenantId, (client) => readCollections(client, tenantId));
+        const fingerprint = texts.join('\n');
+        return earlier?.fingerprint === fingerprint ? earlier : { fingerprint, catalogue: collectionsOf(texts) };
+      },
+    });
   }
 
-  /** The tenant's collections. Callers that ask while they are read share the one query. */
-  of(tenantId: number): Promise<CollectionCatalogue> {
-    const { now, maxAgeMs = 60_000 } = this.#options;
-    const cached = this.#cached.get(tenantId);
-    if (cached !== undefined && now() - cached.readAt < maxAgeMs) return Promise.resolve(cached.catalogue);
-    const joined = this.#reading.get(tenantId);
-    if (joined !== undefined) return joined;
-    const reading = this.#read(tenantId, cached)
-      .then((fresh) => {
-        if (this.#reading.get(tenantId) === reading) {
-          if (this.#cached.size >= MAX_TENANTS) this.#cached.clear();
-          this.#cached.set(tenantId, fresh);
-        }
-        return fresh.catalogue;
-      })
-      .finally(() => {
-        if (this.#reading.get(tenantId) === reading) this.#reading.delete(tenantId);
-      });
-    this.#reading.set(tenantId, reading);
-    return reading;
+  /** The tenant's collections. */
+  async of(tenantId: number): Promise<CollectionCatalogue> {
+    return (await this.#cache.of(tenantId)).catalogue;
   }
 
-  /** Drops what is known of a tenant, after it declared something. A read under way is neither joined nor kept. */
+  /** Drops what is known of a tenant, after it declared something. */
   forget(tenantId: number): void {
-    this.#cached.delete(tenantId);
-    this.#reading.delete(tenantId);
-  }
-
-  async #read(tenantId: number, earlier: Cached | undefined): Promise<Cached> {
-    // Before the query: what is declared while it runs must not be hidden for longer than maxAgeMs.
-    const readAt = this.#options.now();
-    const texts = await withTenant(this.#options.pool, tenantId, (client) => readCollections(client, tenantId));
-    const fingerprint = texts.join('\n');
-    return { readAt, fingerprint, catalogue: earlier?.fingerprint === fingerprint ? earlier.catalogue : collectionsOf(texts) };
+    this.#cache.forget(tenantId);
   }
 }
 
