@@ -90,7 +90,16 @@ export function hasSuspiciousName(text: string): boolean {
 /** The text with every secret that has a recognisable form replaced. Returns the same string when there is none. */
 export function redactText(text: string): string {
   if (!mayHoldSecret(text)) return text;
-  return replaceForms(text).replace(CARD, withoutCard);
+  const clean = replaceForms(text);
+  return clean.replace(CARD, (candidate, offset: number) => (isInUuid(clean, offset) ? candidate : withoutCard(candidate)));
+}
+
+const UUID = /(?<![0-9a-f-])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![0-9a-f-])/gi;
+
+/** Whether what begins at `offset` is part of a UUID: a random one passes for a card number now and then, and a reference must not be lost. */
+function isInUuid(text: string, offset: number): boolean {
+  for (const { index, 0: uuid } of text.matchAll(UUID)) if (index < offset && offset < index + uuid.length) return true;
+  return false;
 }
 
 /**
