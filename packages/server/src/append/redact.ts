@@ -98,7 +98,7 @@ const UUID = /(?<![0-9a-f-])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![0-9a-
 
 /** Whether what begins at `offset` is part of a UUID: a random one passes for a card number now and then, and a reference must not be lost. */
 function isInUuid(text: string, offset: number): boolean {
-  for (const { index, 0: uuid } of text.matchAll(UUID)) if (index < offset && offset < index + uuid.length) return true;
+  for (const { index, 0: uuid } of text.matchAll(UUID)) if (index <= offset && offset < index + uuid.length) return true;
   return false;
 }
 
