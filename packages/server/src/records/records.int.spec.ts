@@ -239,11 +239,11 @@ describe('undoing', () => {
     await write((writer) => writer.create('customer', { id: 'nested', data: { name: 'N', address: { city: 'Oslo', zip: '0150' } } }));
     await write((writer) => writer.patch('customer', 'nested', { address: { city: 'Bergen' } }));
     await write((writer) => writer.patch('customer', 'nested', { address: { zip: '5003' } }));
-    const undone = await b.engine.records.undo(b.context, 'customer', 'nested', 2);
+    const undone = await write((writer) => writer.undo('customer', 'nested', 2));
     expect(undone.record.data['address']).toEqual({ city: 'Oslo', zip: '5003' });
     await write((writer) => writer.patch('customer', 'nested', { address: null }));
-    expect(await refusal(b.engine.records.undo(b.context, 'customer', 'nested', 3))).toMatchObject({ code: 'change_overtaken' });
-    const confirmed = await b.engine.records.undo(b.context, 'customer', 'nested', 3, { confirm: true });
+    expect(await refusal(write((writer) => writer.undo('customer', 'nested', 3)))).toMatchObject({ code: 'change_overtaken' });
+    const confirmed = await write((writer) => writer.undo('customer', 'nested', 3, { confirm: true }));
     expect(confirmed.record.data['address']).toEqual({ city: 'Bergen', zip: '0150' });
   });
 
@@ -251,6 +251,6 @@ describe('undoing', () => {
     await write((writer) => writer.create('customer', { id: 'put_by', data: { name: 'P' } }));
     expect((await write((writer) => writer.patch('customer', 'put_by', { status: 'archived' }))).record.state).toBe('archived');
     expect((await write((writer) => writer.restore('customer', 'put_by'))).record).toMatchObject({ state: 'active', data: { status: 'active' } });
-    expect((await b.engine.records.undo(b.context, 'customer', 'put_by', 3)).record).toMatchObject({ state: 'archived', data: { status: 'archived' } });
+    expect((await write((writer) => writer.undo('customer', 'put_by', 3))).record).toMatchObject({ state: 'archived', data: { status: 'archived' } });
   });
 });

@@ -7,7 +7,7 @@ import { changeCollection, declareCollection, type Declared } from './declareCol
 import { listManaged, type ListOptions, type ManagedPage } from './listManaged.ts';
 import { compareVersions, historySubject, readAsOf, readFieldHistory, readHistory, type FieldHistoryPage, type HistoryPage, type HistorySubject } from './readHistory.ts';
 import { findManaged, recordsById, type ListedId } from './readRecord.ts';
-import type { ManagedRecord, RecordWriter, UndoOptions, WriteContext, WriteResult } from './record.ts';
+import type { ManagedRecord, RecordWriter, WriteContext } from './record.ts';
 import { SessionWriter } from './recordWriter.ts';
 import { requireCollection, TenantCollections } from './tenantCollections.ts';
 import { WriteSession, type WriteDeps } from './writeSession.ts';
@@ -133,11 +133,6 @@ export class Records {
   /** Two versions and what differs between them. */
   async compare(tenantId: number, viewer: Viewer, collection: string, id: string, from: number, to: number): Promise<{ from: ManagedRecord; to: ManagedRecord; changes: Change[] }> {
     return compareVersions(await this.#subject(tenantId, viewer, collection, id), from, to);
-  }
-
-  /** Takes back what a version changed, in a transaction of its own. */
-  undo(context: WriteContext, collection: string, id: string, version: number, options?: UndoOptions): Promise<WriteResult> {
-    return this.write(context, (writer) => writer.undo(collection, id, version, options));
   }
 
   async #subject(tenantId: number, viewer: Viewer, collection: string, id: string): Promise<HistorySubject> {
